@@ -1,0 +1,69 @@
+import type { Limits } from './limits.ts';
+
+/**
+ * Every way to be refused or closed, in one table: docs/protocol.md shows the same rows.
+ * `text` is what the session is told (in the base protocol behind `ERROR `); without it nothing is said.
+ */
+interface Refusal {
+  readonly text?: (limits: Limits) => string;
+  /** The connection ends with it. */
+  readonly closes: boolean;
+}
+
+const REFUSALS = {
+  'too-long': {
+    text: (limits) => `that was longer than ${limits.maxText} bytes and was not sent to anyone`,
+    closes: false,
+  },
+  'not-utf8': { text: () => 'that was not valid UTF-8 and was not sent to anyone', closes: false },
+  'not-a-nick': { closes: false },
+  empty: { closes: false },
+  'nothing-visible': {
+    text: () => 'there was nothing visible in that, so it was not sent to anyone',
+    closes: false,
+  },
+  'first-frame-too-long': {
+    text: () => 'a first frame must be NICK and a name; this is not the base protocol',
+    closes: true,
+  },
+  'too-many-tries': { text: () => 'too many tries at a nickname; connect again to go on', closes: true },
+  'too-many-faults': {
+    text: () => 'too much empty or malformed input; connect again to go on',
+    closes: true,
+  },
+  'handshake-timeout': { text: () => 'no nickname was chosen in time; connect again to go on', closes: true },
+  'frame-timeout': { text: () => 'a frame was begun and not finished in time', closes: true },
+  'waiting-room-full': {
+    text: () => 'too many connections are waiting to be named; try again later',
+    closes: true,
+  },
+  'too-many-connections': {
+    text: () => 'too many connections from your address; close one of them first',
+    closes: true,
+  },
+  'server-full': {
+    text: () => 'the server has no room for another connection; try again later',
+    closes: true,
+  },
+  'internal-error': { text: () => 'internal error; it was logged, please connect again', closes: true },
+  'queue-full': { closes: true },
+  'no-progress': { closes: true },
+  bye: { closes: true },
+  'end-of-stream': { closes: true },
+  'connection-lost': { closes: true },
+  shutdown: { closes: true },
+} as const satisfies Record<string, Refusal>;
+
+/** A row of the table of refusals and closes. */
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** The codes that end a connection: the causes that `server.log` gives. */
+export type CloseCode = {
+  [C in RefusalCode]: (typeof REFUSALS)[C]['closes'] extends true ? C : never;
+}[RefusalCode];
+
+/** What a session is told for a code, or nothing. */
+export function refusalText(code: RefusalCode, limits: Limits): string | undefined {
+  const refusal: Refusal = REFUSALS[code];
+  return refusal.text?.(limits);
+}

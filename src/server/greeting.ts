@@ -1,0 +1,25 @@
+import { isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
+
+/** What the server says when it is ready: where it listens and how to join, also from another machine. */
+export function greeting(version: string, port: number, host: string | undefined, data: string): string {
+  const isEverywhere = host === undefined || host === '0.0.0.0' || host === '::';
+  const near = isEverywhere ? '127.0.0.1' : host;
+  const far = isEverywhere ? machineAddresses(host) : [];
+  const lines = [
+    `Parley ${version} listens on port ${port}${isEverywhere ? '' : ` of ${host}`}.`,
+    `  Join from this machine:     ./client ${near} ${port}`,
+    ...far.map((address) => `  Join from another machine:  ./client ${address} ${port}`),
+    `  What is said is kept in ${data}. Ctrl-C announces the end to everyone, then ends it.`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The addresses under which other machines can reach this one; link-local ones need a zone and are left out. */
+function machineAddresses(host: string | undefined): readonly string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all
+    .filter(({ internal, address }) => !internal && !address.startsWith('fe80:'))
+    .map(({ address }) => address)
+    .filter((address) => host !== '0.0.0.0' || !isIPv6(address));
+}

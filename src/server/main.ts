@@ -1,0 +1,62 @@
+import confusables from 'unhomoglyph/data.json' with { type: 'json' };
+import packageJson from '../../package.json' with { type: 'json' };
+import { takeDataDirectory } from '../store/data-directory.ts';
+import { mostConnections } from './descriptors.ts';
+import { greeting } from './greeting.ts';
+import { OperatorScreen } from './operator-screen.ts';
+import { readOptions, type ServerOptions } from './options.ts';
+import { realClock } from './real-clock.ts';
+import { Server } from './server.ts';
+import { Shutdown } from './shutdown.ts';
+import { startErrorLine } from './start-error.ts';
+
+const { version } = packageJson;
+
+/** Milliseconds that the end may take when something of ours has failed. */
+const LAST_WORDS = 1000;
+
+async function run(options: ServerOptions): Promise<void> {
+  const directory = takeDataDirectory(options.data);
+  const screen = new OperatorScreen();
+  const isWatched = process.stderr.isTTY;
+  const server = new Server({
+    options,
+    version,
+    clock: realClock,
+    confusables,
+    connections: mostConnections(),
+    show: (time, event) => isWatched && screen.show(time, event),
+    left: () => shutdown.left(),
+  });
+  const exit = () => {
+    directory.release();
+    process.exit(0);
+  };
+  const shutdown = new Shutdown({ server, clock: realClock, grace: options.grace, exit });
+  const port = await server.listen();
+  process.on('SIGINT', () => shutdown.signalled('SIGINT'));
+  process.on('SIGTERM', () => shutdown.signalled('SIGTERM'));
+  process.on('SIGHUP', () => server.reopenLogs());
+  process.on('uncaughtException', (error) => {
+    server.logError(error);
+    setTimeout(() => process.exit(1), LAST_WORDS);
+    void server.stop().then(() => process.exit(1));
+  });
+  process.stdout.write(greeting(version, port, options.host, options.data));
+}
+
+// Whoever read our output may go away; the chat goes on.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+
+const asked = readOptions(process.argv.slice(2), process.env, version);
+if (asked.type === 'print') process.stdout.write(asked.text);
+else if (asked.type === 'usage-error') fail(2, asked.line);
+else run(asked.options).catch((error: unknown) => fail(1, startErrorLine(error, asked.options)));
+
+function fail(code: number, line: string): void {
+  process.stderr.write(`server: ${line}\n`);
+  process.exitCode = code;
+  // Logs and the lock may be open: nothing of them is worth waiting for.
+  if (code === 1) process.exit(code);
+}

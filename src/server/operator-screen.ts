@@ -1,0 +1,65 @@
+import { write } from 'node:fs';
+import { harmless } from '../protocol/text.ts';
+import type { ServerEvent } from '../store/server-log.ts';
+
+const STDERR = 2;
+/** Lines that wait for a terminal that was stopped with Ctrl-S; more are left out, they are in the file. */
+const MOST_LINES = 1000;
+
+/**
+ * Shows the life of the server on its terminal. Written by the system in the background, one write at a time: a
+ * terminal that does not take its output must not stop the chat.
+ */
+export class OperatorScreen {
+  #lines: string[] = [];
+  #isWriting = false;
+
+  show(time: number, event: ServerEvent): void {
+    const line = readable(event);
+    if (line === undefined || this.#lines.length >= MOST_LINES) return;
+    const clock = new Date(time).toTimeString().slice(0, 8);
+    this.#lines.push(`${clock} ${harmless(line)}\n`);
+    this.#writeNext();
+  }
+
+  #writeNext(): void {
+    if (this.#isWriting || this.#lines.length === 0) return;
+    const text = this.#lines.join('');
+    this.#lines = [];
+    this.#isWriting = true;
+    // An error means that the terminal is gone: the file has it all.
+    write(STDERR, text, () => {
+      this.#isWriting = false;
+      this.#writeNext();
+    });
+  }
+}
+
+function readable(event: ServerEvent): string | undefined {
+  switch (event.event) {
+    case 'started':
+      return undefined;
+    case 'session-ready':
+      return `${event.nick} joined from ${event.address}`;
+    case 'session-ended':
+      return `${event.nick} left (${event.cause}) after ${Math.round(event.seconds)} s and ${event.texts} texts`;
+    case 'not-named':
+      return `${event.count} connections without a nick ended (${event.cause}): ${event.addresses.join(', ')}`;
+    case 'shutdown-announced':
+      return `${event.signal}: the server ends in ${event.seconds} seconds; ${event.sessions} have been told. Again to end it at once.`;
+    case 'stopped':
+      return 'stopped';
+    case 'log-failing':
+      return `${event.file} can't be written (${event.error}). The chat goes on; its lines wait.`;
+    case 'log-healed':
+      return `${event.file} can be written again, and what had waited is in it`;
+    case 'logs-reopened':
+      return 'the log files were opened anew';
+    case 'accept-failed':
+      return `${event.count} connections could not be accepted (${event.error})`;
+    case 'lines-missing':
+      return undefined;
+    case 'internal-error':
+      return `internal error: ${event.error}`;
+  }
+}

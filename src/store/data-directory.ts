@@ -1,0 +1,61 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+const DIRECTORY_MODE = 0o700;
+const FILE_MODE = 0o600;
+const LOCK = 'parley.lock';
+const PID = 'parley.pid';
+
+/** Another server has the data directory. */
+export class DirectoryInUse extends Error {
+  constructor(directory: string, pid: string | undefined) {
+    const holder = pid === undefined ? 'another server' : `another server (process ${pid})`;
+    super(
+      `${directory} is in use by ${holder}; stop that one, or give this one a directory of its own with --data`,
+    );
+  }
+}
+
+/** The data directory, held by this process and no other until `release` or the end of the process, however it ends. */
+export interface DataDirectory {
+  readonly path: string;
+  release(): void;
+}
+
+/**
+ * Makes the directory if it is not there (mode 0700 whatever the umask) and takes it for this process. The lock is an
+ * exclusive transaction in a small SQLite file, which the system lets go of when the process dies. Throws
+ * DirectoryInUse, or the system's error.
+ */
+export function takeDataDirectory(path: string): DataDirectory {
+  if (!existsSync(path)) {
+    mkdirSync(path, { recursive: true, mode: DIRECTORY_MODE });
+    chmodSync(path, DIRECTORY_MODE);
+  }
+  const pidPath = join(path, PID);
+  const lock = openLock(join(path, LOCK));
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch {
+    lock.close();
+    throw new DirectoryInUse(path, readPid(pidPath));
+  }
+  writeFileSync(pidPath, `${process.pid}\n`, { mode: FILE_MODE });
+  chmodSync(pidPath, FILE_MODE);
+  return { path, release: () => lock.close() };
+}
+
+function openLock(path: string): DatabaseSync {
+  closeSync(openSync(path, 'a', FILE_MODE));
+  chmodSync(path, FILE_MODE);
+  return new DatabaseSync(path, { timeout: 0 });
+}
+
+function readPid(path: string): string | undefined {
+  try {
+    return /^\d+$/m.exec(readFileSync(path, 'utf8'))?.[0];
+  } catch {
+    return undefined;
+  }
+}

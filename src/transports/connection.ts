@@ -1,0 +1,230 @@
+import type { Broadcast } from '../core/broadcast.ts';
+import type { Chat } from '../core/chat.ts';
+import type { Cancel, Clock, Outlet } from '../core/ports.ts';
+import type { Session } from '../core/session.ts';
+import type { CloseCode } from '../protocol/codes.ts';
+import type { Event } from '../protocol/event.ts';
+import type { Limits } from '../protocol/limits.ts';
+import type { Codec, Decoder } from '../wire/codec.ts';
+import type { ByteStream, ByteStreamListener } from './byte-stream.ts';
+import { SendQueue } from './send-queue.ts';
+
+/** What connections share: the chat, the rules of time, and who wants to know of them. */
+export interface ConnectionParts {
+  readonly chat: Chat;
+  readonly codec: Codec;
+  readonly limits: Limits;
+  readonly sendQueue: number;
+  readonly clock: Clock;
+  readonly watch: ConnectionWatch;
+  readonly observer: ConnectionObserver;
+}
+
+/** Who wants to know what became of connections. */
+export interface ConnectionObserver {
+  /** Its session is in the chat. */
+  named(connection: Connection): void;
+  /** An error of ours while serving it. */
+  failed(connection: Connection, error: unknown): void;
+  /** It is over and has left nothing behind. */
+  closed(connection: Connection): void;
+}
+
+/** The deadlines of connections: whoever is started here and not cancelled in time is closed. */
+export interface ConnectionWatch {
+  /** Waits to be named, from its beginning until `named` or `gone`. */
+  waiting(connection: Connection): void;
+  named(connection: Connection): void;
+  /** Has begun a frame; a second call begins a new time. */
+  frameBegun(connection: Connection): void;
+  frameEnded(connection: Connection): void;
+  /** Bytes wait for it. */
+  behind(connection: Connection): void;
+  caughtUp(connection: Connection): void;
+  /** We have ended our side and wait for the other to end its own. */
+  lingering(connection: Connection): void;
+  gone(connection: Connection): void;
+}
+
+/**
+ * One open socket with its decoder and its send queue: takes bytes to the chat no faster than the session may speak,
+ * and what the chat has to say to the socket.
+ */
+export class Connection implements Outlet, ByteStreamListener {
+  readonly address: string;
+  readonly session: Session;
+  readonly openedAt: number;
+  closeCode: CloseCode | undefined;
+  readonly #parts: ConnectionParts;
+  readonly #stream: ByteStream;
+  readonly #decoder: Decoder;
+  readonly #queue: SendQueue;
+  #cancelPause: Cancel | undefined;
+  #begun: number | undefined;
+  #isBehind = false;
+  #leftBefore = 0;
+  #progressAt = 0;
+  #inputEnded = false;
+  #bytesIn = 0;
+
+  constructor(stream: ByteStream, address: string, parts: ConnectionParts) {
+    this.address = address;
+    this.#stream = stream;
+    this.#parts = parts;
+    this.#decoder = parts.codec.decoder(parts.limits);
+    this.#queue = new SendQueue(stream, parts.sendQueue);
+    this.openedAt = parts.clock.now();
+    parts.watch.waiting(this);
+    this.session = parts.chat.open(this);
+  }
+
+  get bytesIn(): number {
+    return this.#bytesIn;
+  }
+
+  get bytesOut(): number {
+    return this.#queue.left;
+  }
+
+  /** Milliseconds for which bytes have waited here and none has left; counted from one call to the next. */
+  stalledFor(): number {
+    const now = this.#parts.clock.now();
+    if (this.#queue.left > this.#leftBefore) {
+      this.#leftBefore = this.#queue.left;
+      this.#progressAt = now;
+    }
+    return now - this.#progressAt;
+  }
+
+  received(bytes: Uint8Array): void {
+    this.#bytesIn += bytes.length;
+    if (this.closeCode !== undefined) return;
+    this.#decoder.push(bytes);
+    this.#pump();
+  }
+
+  ended(): void {
+    this.#inputEnded = true;
+    if (this.closeCode === undefined) this.#pump();
+  }
+
+  drained(): void {
+    this.#queue.drained();
+    this.#watchQueue();
+    if (this.closeCode !== undefined) this.#endStream();
+  }
+
+  closed(): void {
+    this.closeCode ??= 'connection-lost';
+    this.#stopReading();
+    this.#parts.chat.end(this.session);
+    this.#parts.watch.gone(this);
+    this.#parts.observer.closed(this);
+  }
+
+  tell(event: Event): void {
+    this.#push(this.#parts.codec.encode(event));
+    if (event.type !== 'ready') return;
+    this.#parts.watch.named(this);
+    this.#parts.observer.named(this);
+  }
+
+  publish(broadcast: Broadcast, reader: number): void {
+    for (const piece of broadcast.piecesFor(reader, this.#parts.codec)) this.#push(piece);
+  }
+
+  /** Flushes, ends our side, and waits a while for the other: closing with unread input would throw away what we said. */
+  close(code: CloseCode): void {
+    if (this.closeCode !== undefined) return;
+    this.closeCode = code;
+    this.#stopReading();
+    this.#parts.watch.named(this);
+    this.#parts.watch.lingering(this);
+    this.#endStream();
+    this.#stream.resume();
+  }
+
+  /** Closes at once, throwing away what has not gone out. */
+  destroy(code: CloseCode): void {
+    this.closeCode ??= code;
+    this.#parts.chat.end(this.session);
+    this.#stream.destroy();
+  }
+
+  #pump(): void {
+    try {
+      this.#performAll();
+    } catch (error) {
+      this.#parts.observer.failed(this, error);
+      this.#parts.chat.close(this.session, 'internal-error');
+    }
+  }
+
+  #performAll(): void {
+    if (this.#cancelPause !== undefined) return;
+    while (this.closeCode === undefined) {
+      const wait = this.#parts.chat.wait(this.session);
+      if (wait > 0) return this.#pause(wait);
+      const input = this.#decoder.next(this.session.state === 'ready');
+      if (input === undefined) break;
+      this.#parts.chat.perform(this.session, input);
+    }
+    if (this.closeCode !== undefined) return;
+    if (this.#inputEnded) return this.#parts.chat.close(this.session, 'end-of-stream');
+    this.#watchFrame();
+  }
+
+  /** Too fast: hears nothing more until the next text is due. Nothing is dropped, the sender's socket fills up instead. */
+  #pause(milliseconds: number): void {
+    this.#stream.pause();
+    this.#frameEnded();
+    this.#cancelPause = this.#parts.clock.after(milliseconds, () => {
+      this.#cancelPause = undefined;
+      this.#stream.resume();
+      this.#pump();
+    });
+  }
+
+  #watchFrame(): void {
+    const begun = this.#decoder.begun;
+    if (begun === undefined) return this.#frameEnded();
+    if (begun === this.#begun) return;
+    this.#begun = begun;
+    this.#parts.watch.frameBegun(this);
+  }
+
+  #frameEnded(): void {
+    if (this.#begun === undefined) return;
+    this.#begun = undefined;
+    this.#parts.watch.frameEnded(this);
+  }
+
+  #stopReading(): void {
+    this.#cancelPause?.();
+    this.#cancelPause = undefined;
+    this.#frameEnded();
+  }
+
+  #endStream(): void {
+    if (!this.#queue.isWaiting) this.#stream.end();
+  }
+
+  #push(bytes: Uint8Array): void {
+    if (bytes.length === 0 || this.closeCode !== undefined) return;
+    if (this.#queue.push(bytes) === 'full') return this.destroy('queue-full');
+    this.#watchQueue();
+  }
+
+  #watchQueue(): void {
+    if (this.#queue.pending > 0) {
+      if (this.#isBehind) return;
+      this.#isBehind = true;
+      this.#leftBefore = this.#queue.left;
+      this.#progressAt = this.#parts.clock.now();
+      this.#parts.watch.behind(this);
+    } else if (this.#isBehind) {
+      this.#isBehind = false;
+      this.#parts.watch.caughtUp(this);
+    }
+  }
+}
