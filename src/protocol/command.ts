@@ -1,5 +1,5 @@
 /**
- * What a client can ask for, once its bytes have been understood. Base protocol: docs/protocol.md, rules B3 to B7.
+ * What a client can ask for, once its bytes have been understood. Base protocol: docs/protocol.md, rules B3 to B6.
  */
 export type Command =
   /** Asks to be known by a nick; the nick is untrusted and may be anything that is valid UTF-8. */

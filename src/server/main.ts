@@ -40,7 +40,7 @@ async function run(options: ServerOptions): Promise<void> {
   process.on('uncaughtException', (error) => {
     server.logError(error);
     setTimeout(() => process.exit(1), LAST_WORDS);
-    void server.stop().then(() => process.exit(1));
+    void server.stop(LAST_WORDS / 2).then(() => process.exit(1));
   });
   process.stdout.write(greeting(version, port, options.host, options.data));
 }

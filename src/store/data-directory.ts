@@ -24,13 +24,13 @@ export interface DataDirectory {
 }
 
 /**
- * Makes the directory if it is not there (mode 0700 whatever the umask) and takes it for this process. The lock is an
+ * Makes the directory if it is not there (mode 0700 whatever the umask; its parent must be there) and takes it for this process. The lock is an
  * exclusive transaction in a small SQLite file, which the system lets go of when the process dies. Throws
  * DirectoryInUse, or the system's error.
  */
 export function takeDataDirectory(path: string): DataDirectory {
   if (!existsSync(path)) {
-    mkdirSync(path, { recursive: true, mode: DIRECTORY_MODE });
+    mkdirSync(path, { mode: DIRECTORY_MODE });
     chmodSync(path, DIRECTORY_MODE);
   }
   const pidPath = join(path, PID);

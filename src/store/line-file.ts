@@ -47,7 +47,8 @@ export class LineFile {
   #isFailing = false;
   #leftOut = 0;
   #cancelTimer: Cancel | undefined;
-  #whenIdle: (() => void)[] = [];
+  /** Who waits until everything is written, or can't be for now. */
+  #whenSettled: (() => void)[] = [];
 
   /** Opens the file, making it if need be; throws the system's error if it can't. */
   constructor(parts: LineFileParts) {
@@ -90,11 +91,11 @@ export class LineFile {
 
   /** Resolves when everything is in the file, or can't be for now; closes it. Nothing may be appended afterwards. */
   async close(): Promise<void> {
-    if (this.#isFailing) this.#writeNext();
-    await new Promise<void>((resolve) => {
-      this.#whenIdle.push(resolve);
-      this.#tellIfIdle();
-    });
+    if (this.#current !== undefined || this.#waiting.length > 0) {
+      const settled = new Promise<void>((resolve) => this.#whenSettled.push(resolve));
+      this.#writeNext();
+      await settled;
+    }
     this.#cancelTimer?.();
     if (this.#writingTo === undefined) closeSync(this.#descriptor);
   }
@@ -103,7 +104,7 @@ export class LineFile {
     if (this.#writingTo !== undefined) return;
     if (this.#current === undefined) {
       const waiting = this.#waiting;
-      if (waiting.length === 0) return this.#tellIfIdle();
+      if (waiting.length === 0) return this.#tellSettled();
       this.#waiting = [];
       this.#current =
         waiting.length === 1 && waiting[0]
@@ -161,7 +162,7 @@ export class LineFile {
       this.#cancelTimer?.();
       this.#cancelTimer = this.#parts.clock.after(RETRY_EVERY, () => this.#writeNext());
     }
-    this.#tellIfIdle();
+    this.#tellSettled();
   }
 
   #heal(): void {
@@ -178,11 +179,9 @@ export class LineFile {
     for (const tell of written) tell();
   }
 
-  #tellIfIdle(): void {
-    const isDone = this.#current === undefined && this.#waiting.length === 0;
-    if (!isDone && !this.#isFailing) return;
-    const waiting = this.#whenIdle;
-    this.#whenIdle = [];
+  #tellSettled(): void {
+    const waiting = this.#whenSettled;
+    this.#whenSettled = [];
     for (const tell of waiting) tell();
   }
 }

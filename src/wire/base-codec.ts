@@ -6,7 +6,7 @@ import { harmless, LINE_BREAK_PICTURE } from '../protocol/text.ts';
 import type { Codec, Decoder } from './codec.ts';
 import { FrameReader, frame, MAX_FRAME } from './frames.ts';
 
-/** The base protocol (protocol 1): docs/protocol.md, rules B1 to B14. */
+/** The base protocol (protocol 1): docs/protocol.md, rules B1 to B16. */
 export const baseCodec: Codec = {
   name: 'base',
   decoder: (limits) => new BaseDecoder(limits),

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+const ROOT = join(import.meta.dirname, '..');
+const MAX_LINES = 300;
+const MAX_MEDIAN = 100;
+
+/** The table of ARCHITECTURE.md: what each folder of src may import. `*` is any package or built-in module. */
+const MAY_IMPORT: Readonly<
+  Record<string, { readonly folders: readonly string[]; readonly packages: readonly string[] }>
+> = {
+  protocol: { folders: [], packages: [] },
+  core: { folders: ['protocol'], packages: [] },
+  wire: { folders: ['protocol'], packages: ['node:buffer'] },
+  transports: { folders: ['protocol', 'core', 'wire'], packages: ['node:net', 'node:tls', 'node:http'] },
+  store: {
+    folders: ['protocol', 'core/ports.ts'],
+    packages: ['node:sqlite', 'node:worker_threads', 'node:fs', 'node:path'],
+  },
+  server: { folders: ['protocol', 'core', 'wire', 'transports', 'store', 'package.json'], packages: ['*'] },
+  client: { folders: ['protocol'], packages: [] },
+  node: { folders: ['protocol', 'wire', 'client'], packages: ['node:net', 'node:tls', 'node:buffer'] },
+  cli: { folders: ['protocol', 'client', 'node', 'package.json'], packages: ['*'] },
+};
+
+const sources = globSync('src/**/*.ts', { cwd: ROOT }).toSorted();
+
+test('every folder of src has its row in the table', () => {
+  for (const file of sources) assert.ok(MAY_IMPORT[folderOf(file)], `${file} is in a folder without a row`);
+});
+
+test('every import is one that its folder may make', () => {
+  const wrong = sources.flatMap((file) =>
+    importsOf(file)
+      .filter((name) => !mayImport(file, name))
+      .map((name) => `${file} → ${name}`),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test('the guard sees a wrong import', () => {
+  assert.equal(mayImport('src/core/chat.ts', 'node:net'), false);
+  assert.equal(mayImport('src/core/chat.ts', '../wire/codec.ts'), false);
+  assert.equal(mayImport('src/store/chat-log.ts', '../core/chat.ts'), false);
+  assert.equal(mayImport('src/cli/main.ts', '../wire/frames.ts'), false);
+});
+
+test('no folder of src is empty, no circle of files imports itself', () => {
+  const graph = new Map(sources.map((file) => [file, importsOf(file).map((name) => resolve(file, name))]));
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    assert.ok(!path.includes(file), `a circle: ${[...path, file].join(' → ')}`);
+    if (done.has(file)) return;
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of sources) visit(file, []);
+});
+
+test('files are small: none over 300 lines, the median under 100', () => {
+  const sizes = sources.map((file) => ({ file, lines: read(file).split('\n').length }));
+  assert.deepEqual(
+    sizes.filter(({ lines }) => lines > MAX_LINES),
+    [],
+  );
+  const sorted = sizes.map(({ lines }) => lines).toSorted((one, other) => one - other);
+  assert.ok((sorted[Math.floor(sorted.length / 2)] ?? 0) < MAX_MEDIAN);
+});
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+function folderOf(file: string): string {
+  return file.split('/')[1] ?? '';
+}
+
+function importsOf(file: string): readonly string[] {
+  return [
+    ...read(file).matchAll(
+      /^(?:import|export)\b[^'"]*?\bfrom\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)['"]\)/gm,
+    ),
+  ].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '');
+}
+
+function resolve(file: string, name: string): string {
+  return name.startsWith('.') ? join(file, '..', name) : name;
+}
+
+function mayImport(file: string, name: string): boolean {
+  const row = MAY_IMPORT[folderOf(file)];
+  if (row === undefined) return false;
+  if (!name.startsWith('.')) {
+    assert.ok(name.startsWith('node:') || !builtinModules.includes(name), `${file}: write node:${name}`);
+    return row.packages.includes('*') || row.packages.includes(name);
+  }
+  const target = resolve(file, name).replace(/^src\//, '');
+  return [folderOf(file), ...row.folders].some(
+    (allowed) => target === allowed || target.startsWith(`${allowed}/`),
+  );
+}

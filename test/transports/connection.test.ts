@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { MemoryChat } from '../support/memory-chat.ts';
+import { MemoryStream } from '../support/memory-stream.ts';
+
+const SECOND = 1000;
+
+describe('time to be named', () => {
+  test('is 120 s in all, however much is said in between', () => {
+    const chat = new MemoryChat();
+    const stream = chat.connect();
+    for (let second = 0; second < 119; second += 20) {
+      chat.clock.advance(20 * SECOND - 100);
+      if (second < 100) stream.send('NICK server');
+    }
+    assert.ok(!stream.isEnded);
+    chat.clock.advance(SECOND);
+    assert.match(stream.frames.at(-1) ?? '', /^ERROR no nickname/);
+    assert.ok(stream.isEnded);
+  });
+
+  test('does not count once there is a nick', () => {
+    const chat = new MemoryChat();
+    const alice = chat.join('alice');
+    chat.clock.advance(3600 * SECOND);
+    assert.ok(!alice.isEnded);
+    assert.equal(chat.clock.pending, 0, 'an idle session has no timer');
+  });
+
+  test('when too many wait the oldest go first, but never those from this machine', () => {
+    const chat = new MemoryChat({ waiting: 2 });
+    const near = chat.connect('127.0.0.1');
+    const far = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'].map((address) => chat.connect(address));
+    assert.deepEqual(
+      far.map(({ isEnded }) => isEnded),
+      [true, true, false, false],
+    );
+    assert.match(far[0]?.frames.at(-1) ?? '', /^ERROR too many connections are waiting/);
+    assert.ok(!near.isEnded);
+  });
+});
+
+describe('a frame once begun', () => {
+  test('has 10 s before READY, not extended by a byte now and then', () => {
+    const chat = new MemoryChat();
+    const stream = chat.connect();
+    for (const byte of [0, 200, 65, 65]) {
+      stream.sendBytes(Uint8Array.of(byte));
+      chat.clock.advance(3 * SECOND);
+    }
+    assert.match(stream.frames.at(-1) ?? '', /^ERROR a frame was begun/);
+  });
+
+  test('has 30 s after READY, and each frame its own', () => {
+    const chat = new MemoryChat();
+    const alice = chat.join('alice');
+    for (let count = 0; count < 10; count += 1) {
+      alice.sendBytes(Uint8Array.of(0, 1));
+      chat.clock.advance(20 * SECOND);
+      alice.sendBytes(Uint8Array.of(65));
+    }
+    assert.ok(!alice.isEnded);
+    alice.sendBytes(Uint8Array.of(0, 1));
+    chat.clock.advance(31 * SECOND);
+    assert.ok(alice.isEnded);
+  });
+
+  test('costs no time while we do not read it', () => {
+    const chat = new MemoryChat({ rate: 1, burst: 1, frameTime: 2 });
+    const alice = chat.join('alice');
+    alice.send(...Array.from({ length: 20 }, () => 'x'));
+    alice.sendBytes(Uint8Array.of(0, 1));
+    chat.clock.advance(19 * SECOND);
+    assert.ok(!alice.isEnded);
+    alice.sendBytes(Uint8Array.of(65));
+    chat.clock.advance(5 * SECOND);
+    assert.equal(chat.kept.length, 21);
+  });
+});
+
+describe('B15: a fast writer', () => {
+  test('is slowed by not reading, and nothing is dropped', () => {
+    const chat = new MemoryChat();
+    const [alice, bob] = [chat.join('alice'), chat.join('bob')];
+    alice.send(...Array.from({ length: 150 }, (_, index) => `${index}`));
+    chat.settle();
+    assert.equal(bob.frames.length, 50);
+    assert.ok(alice.isPaused);
+    chat.clock.advance(5 * SECOND);
+    assert.ok(Math.abs(bob.frames.length - 100) <= 1);
+    chat.clock.advance(6 * SECOND);
+    assert.deepEqual(
+      bob.frames,
+      Array.from({ length: 150 }, (_, index) => `alice: ${index}`),
+    );
+  });
+
+  test('leaves no timer behind when it goes', () => {
+    const chat = new MemoryChat();
+    const alice = chat.join('alice');
+    alice.send(...Array.from({ length: 60 }, () => 'x'));
+    alice.destroy();
+    chat.settle();
+    assert.equal(chat.clock.pending, 0);
+  });
+});
+
+describe('B16: a reader that does not keep up', () => {
+  function stalled(options: ConstructorParameters<typeof MemoryChat>[0]) {
+    const chat = new MemoryChat({ rate: 0, ...options });
+    const [alice, bob] = [chat.join('alice'), chat.join('bob')];
+    const slow = chat.connect('192.0.2.9', new MemoryStream(16_384));
+    slow.send('NICK slow');
+    slow.reads = false;
+    return { chat, alice, bob, slow };
+  }
+
+  test('is closed when more than the send queue waits, and nobody else notices', () => {
+    const { chat, alice, bob, slow } = stalled({ sendQueue: 65_536 });
+    for (let count = 0; count < 100; count += 1) {
+      alice.send('x'.repeat(1000));
+      chat.settle();
+      assert.ok(slow.pending <= 65_536);
+    }
+    assert.ok(slow.isDestroyed);
+    assert.equal(chat.connectionOf(slow).closeCode, 'queue-full');
+    assert.equal(bob.frames.length, 100);
+    assert.equal(chat.assembly.chat.readyCount, 2);
+  });
+
+  test('is closed when nothing leaves for 15 s, within 20', () => {
+    const { chat, alice, slow } = stalled({});
+    alice.send('hi');
+    chat.clock.advance(14 * SECOND);
+    assert.ok(!slow.isDestroyed);
+    chat.clock.advance(6 * SECOND);
+    assert.equal(chat.connectionOf(slow).closeCode, 'no-progress');
+  });
+
+  test('stays as long as something leaves now and then', () => {
+    const { chat, alice, slow } = stalled({});
+    for (let count = 0; count < 20; count += 1) {
+      alice.send('hi');
+      chat.clock.advance(10 * SECOND);
+      slow.readOn();
+      slow.reads = false;
+    }
+    slow.readOn();
+    assert.equal(slow.frames.length, 2 + 20);
+    assert.ok(!slow.isDestroyed);
+  });
+
+  test('gets all that waits before the end, if it reads on', () => {
+    const { chat, alice, slow } = stalled({});
+    for (let count = 0; count < 50; count += 1) alice.send('x'.repeat(1000));
+    chat.settle();
+    chat.assembly.connections.closeAll('shutdown');
+    assert.ok(!slow.isDestroyed);
+    slow.readOn();
+    assert.equal(slow.frames.length, 2 + 50);
+    assert.ok(slow.isEnded);
+  });
+});
+
+describe('B13: the end', () => {
+  test('waits for the other side to end its own, but not for ever', () => {
+    const chat = new MemoryChat();
+    const alice = chat.join('alice');
+    alice.send('BYE');
+    assert.ok(alice.isEnded && !alice.isDestroyed);
+    alice.sendEnd();
+    assert.ok(alice.isDestroyed);
+    const bob = chat.join('bob');
+    bob.send('BYE');
+    chat.clock.advance(3 * SECOND);
+    assert.ok(bob.isDestroyed);
+  });
+
+  test('what comes after BYE is not heard', () => {
+    const chat = new MemoryChat();
+    const [alice, bob] = [chat.join('alice'), chat.join('bob')];
+    alice.send('BYE');
+    alice.send('ghost');
+    chat.settle();
+    assert.deepEqual(bob.frames, []);
+  });
+});

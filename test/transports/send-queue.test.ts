@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { SendQueue } from '../../src/transports/send-queue.ts';
+import { frame } from '../../src/wire/frames.ts';
+import { MemoryStream } from '../support/memory-stream.ts';
+
+describe('the send queue', () => {
+  test('hands on at once while the stream takes it', () => {
+    const stream = new MemoryStream();
+    const queue = new SendQueue(stream, 1000);
+    queue.push(frame('hi'));
+    assert.deepEqual([stream.frames, queue.pending, queue.left], [['hi'], 0, 4]);
+  });
+
+  test('holds what the stream does not take, up to the limit, and then is full', () => {
+    const stream = new MemoryStream(100);
+    stream.reads = false;
+    const queue = new SendQueue(stream, 1000);
+    let count = 0;
+    while (queue.push(frame('x'.repeat(98))) === 'queued') count += 1;
+    assert.equal(count, 10);
+    assert.equal(queue.pending, 1000);
+    assert.equal(stream.pending, 100, 'the stream is handed no more than it takes');
+    assert.equal(queue.left, 0);
+    stream.readOn();
+    queue.drained();
+    assert.equal(stream.frames.length, 10);
+    assert.equal(queue.pending, 0);
+  });
+
+  test('keeps the order, whatever the stream does', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('push', 'stall', 'read')), (steps) => {
+        const stream = new MemoryStream(10);
+        const queue = new SendQueue(stream, 1e9);
+        let pushed = 0;
+        for (const step of [...steps, 'read']) {
+          if (step === 'push') {
+            pushed += 1;
+            queue.push(frame(`number ${pushed}`));
+          }
+          if (step === 'stall') stream.reads = false;
+          if (step !== 'read') continue;
+          stream.readOn();
+          queue.drained();
+        }
+        assert.deepEqual(
+          stream.frames,
+          Array.from({ length: pushed }, (_, index) => `number ${index + 1}`),
+        );
+      }),
+    );
+  });
+});
