@@ -15,14 +15,14 @@ const MAY_IMPORT: Readonly<
   protocol: { folders: [], packages: [] },
   core: { folders: ['protocol'], packages: [] },
   wire: { folders: ['protocol'], packages: ['node:buffer'] },
-  transports: { folders: ['protocol', 'core', 'wire'], packages: ['node:net', 'node:tls', 'node:http'] },
+  transports: { folders: ['protocol', 'core', 'wire'], packages: ['node:net'] },
   store: {
     folders: ['protocol', 'core/ports.ts'],
-    packages: ['node:sqlite', 'node:worker_threads', 'node:fs', 'node:path'],
+    packages: ['node:sqlite', 'node:fs', 'node:path'],
   },
   server: { folders: ['protocol', 'core', 'wire', 'transports', 'store', 'package.json'], packages: ['*'] },
   client: { folders: ['protocol'], packages: [] },
-  node: { folders: ['protocol', 'wire', 'client'], packages: ['node:net', 'node:tls', 'node:buffer'] },
+  node: { folders: ['protocol', 'wire', 'client'], packages: ['node:net', 'node:buffer'] },
   cli: { folders: ['protocol', 'client', 'node', 'package.json'], packages: ['*'] },
 };
 

@@ -10,7 +10,7 @@ export type Event =
   | { readonly type: 'shutdown'; readonly seconds: number };
 
 /** What somebody said, as it is shown to the others in the room. */
-export interface Message {
+interface Message {
   readonly type: 'message';
   readonly room: string;
   /** The number of its entry in the room, dense, from 1. */

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_LIMITS, type Limits, MAX_TEXT_CEILING } from '../protocol/limits.ts';
 
-export const DEFAULT_PORT = 43_221;
+const DEFAULT_PORT = 43_221;
 const MAX_SECONDS = 86_400;
 
 /** All that can be set about a server. Times in seconds, sizes in bytes. */

@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '../core/ports.ts';
 import type { CloseCode, RefusalCode } from '../protocol/codes.ts';
 import { LineFile } from './line-file.ts';
 
-export const SERVER_LOG = 'server.log';
+const SERVER_LOG = 'server.log';
 const COUNT_EVERY = 1000;
 const ADDRESSES_SHOWN = 3;
 
