@@ -42,11 +42,11 @@ function readable(event: ServerEvent): string | undefined {
     case 'session-ready':
       return `${event.nick} joined from ${event.address}`;
     case 'session-ended':
-      return `${event.nick} left (${event.cause}) after ${Math.round(event.seconds)} s and ${event.texts} texts`;
+      return `${event.nick} left (${event.cause}) after ${Math.round(event.seconds)} s and ${some(event.texts, 'text')}`;
     case 'not-named':
-      return `${event.count} connections without a nick ended (${event.cause}): ${event.addresses.join(', ')}`;
+      return `${some(event.count, 'connection')} without a nick ended (${event.cause}): ${event.addresses.join(', ')}`;
     case 'shutdown-announced':
-      return `${event.signal}: the server ends in ${event.seconds} seconds; ${event.sessions} have been told. Again to end it at once.`;
+      return `${event.signal}: the server ends in ${some(event.seconds, 'second')}, ${some(event.sessions, 'session')} told. A second ${event.signal} ends it at once.`;
     case 'stopped':
       return 'stopped';
     case 'log-failing':
@@ -56,10 +56,14 @@ function readable(event: ServerEvent): string | undefined {
     case 'logs-reopened':
       return 'the log files were opened anew';
     case 'accept-failed':
-      return `${event.count} connections could not be accepted (${event.error})`;
+      return `${some(event.count, 'connection')} could not be accepted (${event.error})`;
     case 'lines-missing':
       return undefined;
     case 'internal-error':
       return `internal error: ${event.error}`;
   }
+}
+
+function some(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
