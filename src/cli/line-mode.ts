@@ -30,6 +30,7 @@ export class LineMode implements Listener {
   #isSaturated = false;
   #isLeaving = false;
   #isGivenUp = false;
+  #isTurnedAway = false;
 
   /** Connects at once; `finish` is called once, with the exit code. */
   constructor(options: ClientOptions, isPerson: boolean, finish: (exitCode: number) => void) {
@@ -37,7 +38,9 @@ export class LineMode implements Listener {
     this.#isPerson = isPerson;
     this.#finish = finish;
     // Whoever reads our output has enough: nothing more to do here, which is no failure.
-    process.stdout.on('error', () => this.quit());
+    process.stdout.on('error', () => {
+      if (!this.#isGivenUp) this.quit();
+    });
     this.#connection = new ServerConnection(options.host, options.port, this);
   }
 
@@ -62,6 +65,7 @@ export class LineMode implements Listener {
         return;
       case 'refused':
         this.#exitCode = 1;
+        this.#isTurnedAway = !this.#session.isReady;
         return complain(`the server refused: ${harmless(happening.text)}`);
       default:
         this.#show(happening);
@@ -75,6 +79,8 @@ export class LineMode implements Listener {
 
   closed(closed: Closed): void {
     const isOrderly = this.#session.isEndAnnounced || (this.#isLeaving && closed.reason === 'ended');
+    // Why it closes was said already.
+    if (this.#isTurnedAway && !this.#session.isReady) return this.#finish(1);
     if (!isOrderly) return this.#fail(closingWords(closed, this.#options));
     const notSent = this.#notSent + this.#input.waiting;
     if (this.#isGivenUp) return this.#finish(this.#exitCode);
@@ -85,6 +91,7 @@ export class LineMode implements Listener {
   }
 
   #show(happening: Happening & { readonly text: string }): void {
+    if (this.#isGivenUp) return;
     const text = harmless(happening.text);
     if (happening.type !== 'said') process.stdout.write(`${text}\n`);
     else if (!this.#ignored.has(happening.nick))

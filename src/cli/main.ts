@@ -13,6 +13,11 @@ function run(options: ClientOptions): void {
   const mode = canDraw
     ? new TerminalMode(options, process.exit)
     : new LineMode(options, isPerson, process.exit);
+  // A bug of ours. The terminal is restored on the way out.
+  process.on('uncaughtException', (error) => {
+    complain(`internal error: ${error.stack}`);
+    process.exit(1);
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => mode.quit());
 }
 

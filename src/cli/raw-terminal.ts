@@ -11,6 +11,9 @@ export class RawTerminal {
 
   constructor(key: (key: string) => void) {
     this.#key = key;
+    const hangUp = () => process.kill(process.pid, 'SIGHUP');
+    // The terminal is gone, and so is the person.
+    process.stdin.on('end', hangUp).on('error', hangUp);
   }
 
   get isEntered(): boolean {
@@ -25,9 +28,6 @@ export class RawTerminal {
     process.stdin.setRawMode(true);
     process.stdin.setEncoding('utf8');
     process.stdin.on('data', this.#read);
-    // The terminal is gone: so is the person.
-    process.stdin.on('end', () => process.kill(process.pid, 'SIGHUP'));
-    process.stdin.on('error', () => process.kill(process.pid, 'SIGHUP'));
     process.on('exit', this.leave);
     process.stdout.write(PASTES_ON);
   }

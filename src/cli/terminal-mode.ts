@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS } from '../protocol/limits.ts';
 import { closingWords } from './closing-words.ts';
 import type { ClientOptions } from './options.ts';
 import { RawTerminal } from './raw-terminal.ts';
-import { Screen } from './screen.ts';
+import { type Block, Screen } from './screen.ts';
 import { complain, PATIENCE } from './standard-streams.ts';
 import { stylesOfOutput } from './styles.ts';
 import { LineEditor, type Typing } from './terminal-library.ts';
@@ -95,7 +95,8 @@ export class TerminalMode implements Listener {
     if (key === KEY.end && this.#editor.text === '') return this.quit();
     if (key === KEY.suspend) return this.#suspend();
     if (key === KEY.enter) this.#submit();
-    else if (key !== KEY.redraw) this.#editor.press(key);
+    else if (key === KEY.redraw) this.#screen.repaint(this.#area());
+    else this.#editor.press(key);
     this.#paint();
   }
 
@@ -166,14 +167,14 @@ export class TerminalMode implements Listener {
     this.#isPainting = true;
     setImmediate(() => {
       this.#isPainting = false;
-      if (this.#terminal.isEntered) this.#screen.paint(this.#takeRows(), this.#area());
+      if (this.#terminal.isEntered) this.#screen.paint(this.#takeBlocks(), this.#area());
     });
   }
 
-  #takeRows(): readonly string[] {
+  #takeBlocks(): readonly Block[] {
     const entries = this.#fresh;
     this.#fresh = [];
-    return entries.flatMap((entry) => entryRows(entry, process.stdout.columns, this.#styles));
+    return entries.map((entry) => (columns) => entryRows(entry, columns, this.#styles));
   }
 
   #area(): Typing {
@@ -190,7 +191,7 @@ export class TerminalMode implements Listener {
   }
 
   #suspend(): void {
-    this.#screen.leave(this.#takeRows());
+    this.#screen.leave(this.#takeBlocks());
     this.#terminal.leave();
     process.kill(process.pid, 'SIGTSTP');
   }
@@ -198,7 +199,6 @@ export class TerminalMode implements Listener {
   #resume(): void {
     if (!this.#session.isGreeted) return;
     this.#terminal.enter();
-    this.#screen.forget();
     this.#paint();
   }
 
@@ -210,8 +210,8 @@ export class TerminalMode implements Listener {
 
   #end(entries: readonly Entry[], exitCode: number, line?: string): void {
     this.#fresh.push(...entries);
-    const rows = this.#takeRows();
-    if (this.#terminal.isEntered) this.#screen.leave(rows);
+    // Also where nothing was drawn yet: a server may turn us away before it greets.
+    this.#screen.leave(this.#takeBlocks());
     this.#terminal.leave();
     if (line !== undefined) complain(shown(line));
     this.#finish(exitCode);

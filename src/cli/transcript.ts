@@ -18,6 +18,7 @@ const MARK_WIDTH = 2;
 const TIME_WIDTH = 6;
 /** Rows after the first stand a little further in than a nick, so that no text can look like a message of its own. */
 const INDENT = '  ';
+const NARROW_INSET = '    ';
 /** Columns below which rows after the first are not set in under the nick. */
 const NARROW = 40;
 
@@ -44,7 +45,7 @@ function messageRows(
   columns: number,
   styles: Styles,
 ): readonly string[] {
-  const inset = columns < NARROW ? INDENT : ' '.repeat(MARK_WIDTH + TIME_WIDTH) + INDENT;
+  const inset = columns < NARROW ? NARROW_INSET : ' '.repeat(MARK_WIDTH + TIME_WIDTH) + INDENT;
   const rest = columns - inset.length;
   const head = `${name}: `;
   const [firstLine = '', ...lines] = shown(text).split('\n');
@@ -62,7 +63,7 @@ function noteRows(
   columns: number,
   styles: Styles,
 ): readonly string[] {
-  const style = type === 'warning' ? styles.warning : styles.faint;
+  const style = type === 'warning' ? styles.warning : (row: string) => row;
   const width = columns - MARK_WIDTH;
   const rows = shown(text)
     .split('\n')
