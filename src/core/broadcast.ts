@@ -4,6 +4,8 @@ import type { Event } from '../protocol/event.ts';
 export interface Encoder {
   /** The bytes of one event, or none if the format has no word for it. */
   encode(event: Event): Uint8Array;
+  /** Bytes one behind the other, copied. */
+  join(parts: readonly Uint8Array[]): Uint8Array;
 }
 
 /** An event for a room, and the session that caused it, which does not get it back. */
@@ -18,68 +20,81 @@ const PIECE_BYTES = 64 * 1024;
 /** Events for a room with their encodings, each made at most once per codec, however many sessions read it. */
 export class Broadcast {
   readonly #events: readonly RoomEvent[];
-  readonly #origins: ReadonlySet<number>;
+  /** By session, the places of the events that it caused. */
+  readonly #caused = new Map<number, number[]>();
   readonly #encodings = new Map<Encoder, Encoding>();
 
   constructor(events: readonly RoomEvent[]) {
     this.#events = events;
-    const origins = new Set<number>();
-    for (const { origin } of events) if (origin !== undefined) origins.add(origin);
-    this.#origins = origins;
+    for (const [place, { origin }] of events.entries()) {
+      if (origin === undefined) continue;
+      const places = this.#caused.get(origin);
+      if (places === undefined) this.#caused.set(origin, [place]);
+      else places.push(place);
+    }
   }
 
   /** What this session is to be sent: everything but what it caused itself, in pieces of at most 64 KiB. */
   piecesFor(reader: number, encoder: Encoder): readonly Uint8Array[] {
     const encoding = this.#encodingBy(encoder);
-    return this.#origins.has(reader) ? this.#piecesWithout(reader, encoding) : encoding.pieces;
+    const own = this.#caused.get(reader);
+    if (own === undefined) return encoding.bytes;
+    return encoding.pieces.map((piece) => without(own, piece, encoder)).filter(({ length }) => length > 0);
   }
 
   #encodingBy(encoder: Encoder): Encoding {
-    let encoding = this.#encodings.get(encoder);
-    if (encoding === undefined) {
-      const parts = this.#events.map(({ event }) => encoder.encode(event));
-      encoding = { parts, pieces: joinIntoPieces(parts) };
-      this.#encodings.set(encoder, encoding);
-    }
+    const known = this.#encodings.get(encoder);
+    if (known !== undefined) return known;
+    const parts = this.#events.map(({ event }) => encoder.encode(event));
+    const pieces = joinIntoPieces(parts, encoder);
+    const encoding = { pieces, bytes: pieces.map(({ bytes }) => bytes).filter(({ length }) => length > 0) };
+    this.#encodings.set(encoder, encoding);
     return encoding;
   }
+}
 
-  #piecesWithout(reader: number, encoding: Encoding): readonly Uint8Array[] {
-    return joinIntoPieces(encoding.parts.filter((_, index) => this.#events[index]?.origin !== reader));
-  }
+/** Events in a row: their bytes, the place of the first, and where each ends. */
+interface Piece {
+  readonly bytes: Uint8Array;
+  readonly first: number;
+  readonly ends: readonly number[];
 }
 
 interface Encoding {
-  /** One for each event. */
-  readonly parts: readonly Uint8Array[];
-  readonly pieces: readonly Uint8Array[];
+  readonly pieces: readonly Piece[];
+  /** What of them there is to send. */
+  readonly bytes: readonly Uint8Array[];
 }
 
-function joinIntoPieces(parts: readonly Uint8Array[]): readonly Uint8Array[] {
-  const pieces: Uint8Array[] = [];
-  let from = 0;
-  while (from < parts.length) {
-    let size = parts[from]?.length ?? 0;
-    let to = from + 1;
-    for (; to < parts.length; to += 1) {
-      const next = parts[to]?.length ?? 0;
-      if (size + next > PIECE_BYTES) break;
-      size += next;
+function joinIntoPieces(parts: readonly Uint8Array[], encoder: Encoder): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let first = 0;
+  let ends: number[] = [];
+  let size = 0;
+  for (const [place, { length }] of parts.entries()) {
+    if (size > 0 && size + length > PIECE_BYTES) {
+      pieces.push({ bytes: encoder.join(parts.slice(first, place)), first, ends });
+      [first, ends, size] = [place, [], 0];
     }
-    if (size > 0) pieces.push(join(parts.slice(from, to), size));
-    from = to;
+    size += length;
+    ends.push(size);
   }
+  pieces.push({ bytes: encoder.join(parts.slice(first)), first, ends });
   return pieces;
 }
 
-function join(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  const joined = new Uint8Array(size);
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
+/**
+ * A piece but for the events at some places, in the order of places. The stretches between them are copied whole: who
+ * talks reads far more than it said.
+ */
+function without(places: readonly number[], { bytes, first, ends }: Piece, encoder: Encoder): Uint8Array {
+  const stretches: Uint8Array[] = [];
+  let from = 0;
+  for (const place of places) {
+    const end = ends[place - first];
+    if (end === undefined) continue;
+    stretches.push(bytes.subarray(from, ends[place - first - 1] ?? 0));
+    from = end;
   }
-  return joined;
+  return stretches.length === 0 ? bytes : encoder.join([...stretches, bytes.subarray(from)]);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Clock, CommittedEntry } from '../core/ports.ts';
 import { LOBBY } from '../protocol/limits.ts';
 import { LineFile } from './line-file.ts';
-import { formatLogLine, NOBODY } from './log-line.ts';
+import { formatLogLine, formatTime, NOBODY } from './log-line.ts';
 
 export const CHAT_LOG = 'chat.log';
 
@@ -31,7 +31,12 @@ export class ChatLog {
 
   /** Writes a batch, then calls `done`; calls it without having written if the file can't be written for now. */
   keep(batch: readonly CommittedEntry[], done: () => void): void {
-    const lines = batch.map((entry) => `${formatLogLine(entry)}\n`);
+    const [first] = batch;
+    if (first === undefined) return done();
+    const isoTime = formatTime(first.time);
+    const lines = batch.map(
+      (entry) => `${formatLogLine(entry, entry.time === first.time ? isoTime : undefined)}\n`,
+    );
     this.#file.append(lines.join(''), lines.length, done);
   }
 

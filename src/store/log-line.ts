@@ -16,9 +16,17 @@ const LONG: Readonly<Record<string, string>> = { '\\': '\\', n: '\n', r: '\r', t
 const ESCAPE = /\\(?:([\\nrt])|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\})/g;
 const LINE = /^(\S+) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (#\S+) (.*)$/su;
 
-/** `<nick> <ISO 8601 time, UTC, ms> <#room> <text>`, without the line end; escapes only what would break a line or hide. */
-export function formatLogLine({ nick, time, room, text }: LogLine): string {
-  return `${nick} ${new Date(time).toISOString()} ${room} ${text.replace(ESCAPED, escaped)}`;
+/**
+ * `<nick> <ISO 8601 time, UTC, ms> <#room> <text>`, without the line end; escapes only what would break a line or hide.
+ * `isoTime` spares writing the same time out again.
+ */
+export function formatLogLine({ nick, time, room, text }: LogLine, isoTime = formatTime(time)): string {
+  return `${nick} ${isoTime} ${room} ${text.replace(ESCAPED, escaped)}`;
+}
+
+/** A time as the log has it. */
+export function formatTime(time: number): string {
+  return new Date(time).toISOString();
 }
 
 /** The inverse of `formatLogLine`, exactly; undefined if it is no such line. */

@@ -11,6 +11,8 @@ export const baseCodec: Codec = {
   name: 'base',
   decoder: (limits) => new BaseDecoder(limits),
   encode,
+  // A Buffer, since a socket would make one of any other bytes, once for each of a thousand readers.
+  join: (parts) => Buffer.concat(parts),
 };
 
 const NOTHING = new Uint8Array(0);

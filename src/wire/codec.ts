@@ -8,6 +8,8 @@ export interface Codec {
   decoder(limits: Limits): Decoder;
   /** The bytes of an event; none if the format has no word for it. */
   encode(event: Event): Uint8Array;
+  /** Encodings one behind the other, copied. */
+  join(parts: readonly Uint8Array[]): Uint8Array;
 }
 
 /** The reading half of a format, one per connection. Bytes in, commands and faults out; it never throws. */

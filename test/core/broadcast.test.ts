@@ -19,6 +19,7 @@ describe('a broadcast', () => {
         count += 1;
         return baseCodec.encode(event);
       },
+      join: baseCodec.join,
     };
     const broadcast = new Broadcast([
       { event: message('1'), origin: 1 },
