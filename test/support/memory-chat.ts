@@ -7,7 +7,7 @@ import { MemoryStream } from './memory-stream.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** The options of a server that was started without any. */
-function defaultOptions(): ServerOptions {
+export function defaultOptions(): ServerOptions {
   const asked = readOptions([], {}, '0');
   if (asked.type !== 'run') throw new Error('no arguments are no reason not to run');
   return asked.options;
