@@ -14,17 +14,38 @@ export interface RoomEvent {
   readonly origin?: number;
 }
 
+/** An event on its way to a room, with its encodings, each made at most once, whoever reads it and when. */
+export class ShownEvent {
+  readonly origin: number | undefined;
+  readonly #event: Event;
+  readonly #bytes = new Map<Encoder, Uint8Array>();
+
+  constructor({ event, origin }: RoomEvent) {
+    this.#event = event;
+    this.origin = origin;
+  }
+
+  bytesBy(encoder: Encoder): Uint8Array {
+    let bytes = this.#bytes.get(encoder);
+    if (bytes === undefined) {
+      bytes = encoder.encode(this.#event);
+      this.#bytes.set(encoder, bytes);
+    }
+    return bytes;
+  }
+}
+
 /** Bytes are cut into pieces of at most this size between events, so that no socket is handed more at once. */
 const PIECE_BYTES = 64 * 1024;
 
-/** Events for a room with their encodings, each made at most once per codec, however many sessions read it. */
+/** Events in a row for members of a room, joined at most once per codec, however many sessions read them. */
 export class Broadcast {
-  readonly #events: readonly RoomEvent[];
+  readonly #events: readonly ShownEvent[];
   /** By session, the places of the events that it caused. */
   readonly #caused = new Map<number, number[]>();
   readonly #encodings = new Map<Encoder, Encoding>();
 
-  constructor(events: readonly RoomEvent[]) {
+  constructor(events: readonly ShownEvent[]) {
     this.#events = events;
     for (const [place, { origin }] of events.entries()) {
       if (origin === undefined) continue;
@@ -45,7 +66,7 @@ export class Broadcast {
   #encodingBy(encoder: Encoder): Encoding {
     const known = this.#encodings.get(encoder);
     if (known !== undefined) return known;
-    const parts = this.#events.map(({ event }) => encoder.encode(event));
+    const parts = this.#events.map((event) => event.bytesBy(encoder));
     const pieces = joinIntoPieces(parts, encoder);
     const encoding = { pieces, bytes: pieces.map(({ bytes }) => bytes).filter(({ length }) => length > 0) };
     this.#encodings.set(encoder, encoding);

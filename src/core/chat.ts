@@ -12,7 +12,7 @@ export interface ChatParts {
   readonly limits: Limits;
   readonly nicks: Nicks;
   readonly journal: Journal;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'soon'>;
 }
 
 /**
@@ -24,7 +24,7 @@ export class Chat {
   readonly #nicks: Nicks;
   readonly #journal: Journal;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #lobby = new Room(LOBBY);
+  readonly #lobby: Room;
   #lastSession = 0;
   #endsAt: number | undefined;
 
@@ -33,11 +33,12 @@ export class Chat {
     this.#nicks = nicks;
     this.#journal = journal;
     this.#clock = clock;
+    this.#lobby = new Room(LOBBY, clock);
   }
 
   /** How many sessions are in the chat. */
   get readyCount(): number {
-    return this.#lobby.members.size;
+    return this.#lobby.size;
   }
 
   /** Begins a session and greets it (rule B2). */
@@ -126,8 +127,8 @@ export class Chat {
     if (!this.#nicks.claim(nick, session.id)) return this.#retry(session);
     session.state = 'ready';
     session.nick = nick;
-    session.outlet.tell({ type: 'ready' });
     this.#lobby.add(session);
+    session.outlet.tell({ type: 'ready' });
     if (this.#endsAt === undefined) return;
     const seconds = Math.max(0, Math.ceil((this.#endsAt - this.#clock.now()) / 1000));
     session.outlet.tell({ type: 'shutdown', seconds });
@@ -156,6 +157,7 @@ export class Chat {
   }
 
   #close(session: Session, code: CloseCode): void {
+    this.#lobby.catchUp(session);
     this.end(session);
     const text = refusalText(code, this.#limits);
     if (text !== undefined) session.outlet.tell({ type: 'refused', code, text });

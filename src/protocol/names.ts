@@ -55,14 +55,17 @@ function foldOnce(nick: string): string {
   return nick.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');
 }
 
-/** UTS 39, section 4: decomposed, without invisible characters, each character as the one it can be mistaken for. */
+/**
+ * UTS 39, section 4: decomposed, without invisible characters, each character as the one it can be mistaken for. One
+ * that the data do not have, such as most fullwidth letters, is taken as its compatibility form.
+ */
 export function skeleton(nick: string, confusables: Confusables): string {
   const decomposed = nick.normalize('NFD').replace(EACH_INVISIBLE, '');
-  let mapped = '';
-  for (const character of decomposed) {
-    mapped += Object.hasOwn(confusables, character) ? confusables[character] : character;
-  }
-  return mapped.normalize('NFD');
+  const known = (character: string) =>
+    Object.hasOwn(confusables, character) ? confusables[character] : undefined;
+  const look = (character: string) =>
+    known(character) ?? [...character.normalize('NFKD')].map((part) => known(part) ?? part).join('');
+  return [...decomposed].map(look).join('').normalize('NFD');
 }
 
 function isNickForm(nick: string): boolean {

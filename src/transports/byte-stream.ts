@@ -20,5 +20,7 @@ export interface ByteStreamListener {
   ended(): void;
   /** All that was handed over has been taken by the system. */
   drained(): void;
+  /** The connection has broken; `closed` follows. */
+  lost(): void;
   closed(): void;
 }

@@ -86,8 +86,15 @@ export class Connection implements Outlet, ByteStreamListener {
     return this.#queue.left;
   }
 
-  /** Milliseconds for which bytes have waited here and none has left; counted from one call to the next. */
-  stalledFor(): number {
+  /**
+   * Milliseconds for which bytes have waited here and none has left; counted from one call to the next. Undefined if
+   * none waits any more: a stream says `drained` only after it has refused bytes, so a little leaves without a word.
+   */
+  stalledFor(): number | undefined {
+    if (this.#queue.pending === 0) {
+      this.#isBehind = false;
+      return undefined;
+    }
     const now = this.#parts.clock.now();
     if (this.#queue.left > this.#leftBefore) {
       this.#leftBefore = this.#queue.left;
@@ -112,6 +119,10 @@ export class Connection implements Outlet, ByteStreamListener {
     this.#queue.drained();
     this.#watchQueue();
     if (this.closeCode !== undefined) this.#endStream();
+  }
+
+  lost(): void {
+    this.destroy('connection-lost');
   }
 
   closed(): void {

@@ -56,7 +56,8 @@ export class Deadlines<Holder> {
   #fire(due: number): void {
     this.#cancelTimer = undefined;
     const late = this.#clock.now() - due;
-    if (late > STOOD_STILL) this.#grace += late;
+    // What came meanwhile has not been read yet: everybody gets a moment more than the time that was lost.
+    if (late > STOOD_STILL) this.#grace += late + STOOD_STILL;
     for (const [holder, at] of this.#due) {
       if (at + this.#grace > this.#clock.now()) break;
       this.#due.delete(holder);

@@ -38,7 +38,9 @@ export class Heartbeat implements ConnectionWatch {
     this.#firstFrames = new Deadlines(clock, limits.firstFrameTime, (late) => close(late, 'frame-timeout'));
     this.#frames = new Deadlines(clock, limits.frameTime, (late) => close(late, 'frame-timeout'));
     this.#behind = new Deadlines(clock, limits.stall / LOOKS_PER_STALL, (late) => {
-      if (late.stalledFor() >= limits.stall) late.destroy('no-progress');
+      const stalled = late.stalledFor();
+      if (stalled === undefined) return;
+      if (stalled >= limits.stall) late.destroy('no-progress');
       else this.#behind.start(late);
     });
     this.#lingering = new Deadlines(clock, limits.linger, (late) => late.destroy('no-progress'));

@@ -19,8 +19,8 @@ export class TcpStream implements ByteStream {
     socket.on('data', (bytes: Uint8Array) => listener.received(bytes));
     socket.on('end', () => listener.ended());
     socket.on('drain', () => listener.drained());
-    // An error is always followed by 'close', and which error it was helps nobody.
-    socket.on('error', ignore);
+    // Which error it was helps nobody. 'close' follows, but only after what else has come in this turn of the loop.
+    socket.on('error', () => listener.lost());
     socket.on('close', () => listener.closed());
   }
 
@@ -44,5 +44,3 @@ export class TcpStream implements ByteStream {
     this.#socket.destroy();
   }
 }
-
-function ignore(): void {}

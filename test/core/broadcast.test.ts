@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { Broadcast, type Encoder } from '../../src/core/broadcast.ts';
+import { Broadcast, type Encoder, ShownEvent } from '../../src/core/broadcast.ts';
 import type { Event } from '../../src/protocol/event.ts';
 import { baseCodec } from '../../src/wire/base-codec.ts';
 
@@ -22,8 +22,8 @@ describe('a broadcast', () => {
       join: baseCodec.join,
     };
     const broadcast = new Broadcast([
-      { event: message('1'), origin: 1 },
-      { event: message('2'), origin: 2 },
+      new ShownEvent({ event: message('1'), origin: 1 }),
+      new ShownEvent({ event: message('2'), origin: 2 }),
     ]);
     const [first, second] = [broadcast.piecesFor(7, counting), broadcast.piecesFor(8, counting)];
     broadcast.piecesFor(1, counting);
@@ -41,7 +41,7 @@ describe('a broadcast', () => {
           event: message(`${index} ${'x'.repeat(size)}`),
           origin,
         }));
-        const pieces = new Broadcast(all).piecesFor(reader, baseCodec);
+        const pieces = new Broadcast(all.map((one) => new ShownEvent(one))).piecesFor(reader, baseCodec);
         const expected = all
           .filter(({ origin }) => origin !== reader)
           .map(({ event }) => baseCodec.encode(event));

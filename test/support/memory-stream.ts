@@ -17,6 +17,7 @@ export class MemoryStream implements ByteStream {
   #inbox: Uint8Array[] = [];
   #inputEnds = false;
   #endTold = false;
+  #hasRefused = false;
 
   constructor(highWaterMark = 64 * 1024) {
     this.#highWaterMark = highWaterMark;
@@ -39,7 +40,9 @@ export class MemoryStream implements ByteStream {
     if (this.isEnded || this.isDestroyed) return true;
     if (this.reads) this.#take(bytes);
     else this.#unsent.push(bytes);
-    return this.pending < this.#highWaterMark;
+    const takesMore = this.pending < this.#highWaterMark;
+    this.#hasRefused ||= !takesMore;
+    return takesMore;
   }
 
   pause(): void {
@@ -81,7 +84,9 @@ export class MemoryStream implements ByteStream {
   readOn(): void {
     this.reads = true;
     for (const bytes of this.#unsent.splice(0)) this.#take(bytes);
-    this.#listener?.drained();
+    // As a socket does: only after it has refused bytes.
+    if (this.#hasRefused) this.#listener?.drained();
+    this.#hasRefused = false;
     if (this.isEnded && this.#inputEnds) this.#close();
   }
 
