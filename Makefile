@@ -7,9 +7,10 @@ TESTS ?= test/**/*.test.ts
 
 all: server client
 
-# npm's own record of what it installed: newer than the lock means that all of the lock is there.
+# npm's own record of what it installed: newer than the lock means that all of the lock is there. Not `npm ci`, which
+# refuses where a registry lacks a package that another platform would need.
 node_modules/.package-lock.json: package-lock.json package.json
-	npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
+	npm install --no-save --ignore-scripts --no-fund --no-audit --loglevel=error
 	@touch $@
 
 build/server.mjs build/client.mjs &: $(SOURCES) scripts/bundle.ts node_modules/.package-lock.json
