@@ -107,7 +107,8 @@ test('whatever sessions do, nobody hears himself, the others hear everything onc
             return life.stream.sendBytes(next.bytes);
           case 'bye':
             life.hasEnded = true;
-            return send(life, 'BYE', 1);
+            send(life, 'BYE', 1);
+            return send(life, 'ghost', next.who);
           case 'end':
             life.hasEnded = true;
             return life.stream.sendEnd();
@@ -131,6 +132,7 @@ test('whatever sessions do, nobody hears himself, the others hear everything onc
       }
       chat.clock.advance(60_000);
 
+      assert.ok(!chat.kept.some(({ text }) => text === 'ghost'), 'nothing comes after BYE');
       const order = chat.kept.map(({ text }) => text).filter((text) => text.startsWith('said '));
       assert.equal(new Set(order).size, order.length, 'nothing is kept twice');
       for (const life of lives) {

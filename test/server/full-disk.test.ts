@@ -8,7 +8,8 @@ import { setImmediate } from 'node:timers/promises';
 import { fence, RawClient } from '../support/raw-client.ts';
 import { ServerProcess } from '../support/server-process.ts';
 
-const skip = process.getuid?.() === 0 ? false : 'needs root, to mount a file system of 256 KiB';
+const skip =
+  process.getuid?.() === 0 ? false : 'needs root, to mount a file system of 256 KiB: run the tests as root';
 
 test('a full disk never stops the chat, and the log is complete when there is room again', {
   skip,

@@ -122,7 +122,7 @@ describe('a file of lines', () => {
 });
 
 const canMount = process.getuid?.() === 0;
-const reason = 'needs root, to mount a file system of 64 KiB';
+const reason = 'needs root, to mount a file system of 64 KiB: run the tests as root';
 
 describe('a file on a full disk', { skip: canMount ? false : reason }, () => {
   let disk: string;

@@ -10,6 +10,8 @@ import { ControlPair, RAW_CONTROL } from './control-pair.ts';
 import { becomes, COLLECTABLE, openDescriptors, percentile, residentAfterGc } from './probe.ts';
 
 const MIB = 1024 * 1024;
+/** Milliseconds; the catalogue's own sizes take their time. */
+const TIMEOUT = process.env.PARLEY_ATTACKS === 'full' ? 900_000 : 60_000;
 /** Heap that a fresh process grows into once and keeps, on top of what an attack may leave. */
 const WARMING_UP = 32 * MIB;
 
@@ -36,7 +38,7 @@ export interface Arena {
  */
 export function attack(name: string, options: AttackOptions, run: (arena: Arena) => Promise<void>): void {
   const { skip = false, endsServer = false, measuresMemory = false, ...start } = options;
-  test(name, { timeout: 60_000, skip }, async () => {
+  test(name, { timeout: TIMEOUT, skip }, async () => {
     await using server = await ServerProcess.start({ ...start, env: COLLECTABLE });
     const controls = await ControlPair.join(server.port);
     try {
