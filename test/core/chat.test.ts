@@ -156,6 +156,19 @@ describe('texts', () => {
   });
 });
 
+describe('B12: the end', () => {
+  test('comes after everything that was shown to anybody, also in a room too great to be served in one go', () => {
+    const chat = new MemoryChat();
+    const members = Array.from({ length: 250 }, (_, index) => chat.join(`member${index}x`));
+    members[249]?.send('last words');
+    const heard = () => members.filter(({ frames }) => frames.length > 0).length;
+    while (heard() === 0) chat.clock.step();
+    assert.ok(heard() < 249, 'a round is under way');
+    chat.assembly.connections.closeAll('shutdown');
+    assert.equal(heard(), 249);
+  });
+});
+
 describe('B12: the shutdown warning', () => {
   test('goes to everyone once, and to whoever gets READY later with the seconds that are left', () => {
     const chat = new MemoryChat();

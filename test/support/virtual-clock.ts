@@ -41,18 +41,30 @@ export class VirtualClock implements Clock {
   /** Lets time pass, running everything that becomes due. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;
-    for (let task = this.#next(end); task !== undefined; task = this.#next(end)) {
-      this.#tasks = this.#tasks.filter((other) => other !== task);
-      this.#now = Math.max(this.#now, task.at);
-      task.run();
+    while (this.#runNext(end)) {
+      // Everything that becomes due in this time runs in it.
     }
     this.#now = end;
+  }
+
+  /** Runs one task that is due now; false if there is none. */
+  step(): boolean {
+    return this.#runNext(this.#now);
   }
 
   /** Lets time pass with nothing running in between, as when the process is suspended; then what is due runs late. */
   standStill(milliseconds: number): void {
     this.#now += milliseconds;
     this.advance(0);
+  }
+
+  #runNext(end: number): boolean {
+    const task = this.#next(end);
+    if (task === undefined) return false;
+    this.#tasks = this.#tasks.filter((other) => other !== task);
+    this.#now = Math.max(this.#now, task.at);
+    task.run();
+    return true;
   }
 
   #next(end: number): Task | undefined {
