@@ -152,8 +152,11 @@ describe('B16: a reader that does not keep up', () => {
 
   test('gets all that waits before the end, if it reads on', () => {
     const { chat, alice, slow } = stalled({});
-    for (let count = 0; count < 50; count += 1) alice.send('x'.repeat(1000));
-    chat.settle();
+    for (let count = 0; count < 50; count += 1) {
+      alice.send('x'.repeat(1000));
+      chat.settle();
+    }
+    assert.ok(slow.pending < 20_000, 'most of it waits in the queue');
     chat.assembly.connections.closeAll('shutdown');
     assert.ok(!slow.isDestroyed);
     slow.readOn();
