@@ -1,8 +1,9 @@
+import { Buffer } from 'node:buffer';
 import process from 'node:process';
 import { BaseSession, BYE, type Happening } from '../client/base-session.ts';
 import { IgnoredNicks } from '../client/ignored-nicks.ts';
 import { helpLines, readTyped } from '../client/slash-commands.ts';
-import { type Closed, type Listener, MAX_PAYLOAD, ServerConnection } from '../node/dial.ts';
+import { type Closed, type Listener, LONGEST_NICK, MAX_PAYLOAD, ServerConnection } from '../node/dial.ts';
 import { harmless } from '../protocol/text.ts';
 import { closingWords } from './closing-words.ts';
 import { InputLines } from './input-lines.ts';
@@ -18,7 +19,7 @@ import { complain, PATIENCE } from './standard-streams.ts';
 export class LineMode implements Listener {
   readonly #options: ClientOptions;
   readonly #isPerson: boolean;
-  readonly #finish: (exitCode: number) => void;
+  readonly #exit: (exitCode: number) => void;
   readonly #connection: ServerConnection;
   readonly #session = new BaseSession();
   readonly #ignored = new IgnoredNicks();
@@ -31,28 +32,32 @@ export class LineMode implements Listener {
   #isLeaving = false;
   #isGivenUp = false;
   #isTurnedAway = false;
+  #isFinished = false;
 
-  /** Connects at once; `finish` is called once, with the exit code. */
-  constructor(options: ClientOptions, isPerson: boolean, finish: (exitCode: number) => void) {
+  /** Connects at once; `exit` is called at the end, with the exit code. */
+  constructor(options: ClientOptions, isPerson: boolean, exit: (exitCode: number) => void) {
     this.#options = options;
     this.#isPerson = isPerson;
-    this.#finish = finish;
+    this.#exit = exit;
     // Whoever reads our output has enough: nothing more to do here, which is no failure.
     process.stdout.on('error', () => {
       if (!this.#isGivenUp) this.quit();
     });
     this.#connection = new ServerConnection(options.host, options.port, this);
+    process.stdout.on('drain', () => this.#connection.resume());
   }
 
   /** Leaves without sending what waits: BYE, then the end within 5 seconds. A second time: at once. */
   quit(): void {
-    if (this.#isGivenUp || !this.#session.isGreeted) return this.#finish(this.#exitCode);
+    if (this.#isFinished || this.#isGivenUp || !this.#session.isGreeted) return this.#exit(this.#exitCode);
     this.#isGivenUp = true;
+    this.#connection.resume();
     this.#leave();
-    setTimeout(() => this.#finish(this.#exitCode), PATIENCE);
+    setTimeout(() => this.#exit(this.#exitCode), PATIENCE);
   }
 
   frame(payload: string): void {
+    if (this.#isFinished) return;
     const happening = this.#session.receive(payload);
     switch (happening.type) {
       case 'asks-nick':
@@ -78,6 +83,7 @@ export class LineMode implements Listener {
   }
 
   closed(closed: Closed): void {
+    if (this.#isFinished) return;
     const isOrderly = this.#session.isEndAnnounced || (this.#isLeaving && closed.reason === 'ended');
     // Why it closes was said already.
     if (this.#isTurnedAway && !this.#session.isReady) return this.#finish(1);
@@ -93,9 +99,13 @@ export class LineMode implements Listener {
   #show(happening: Happening & { readonly text: string }): void {
     if (this.#isGivenUp) return;
     const text = harmless(happening.text);
-    if (happening.type !== 'said') process.stdout.write(`${text}\n`);
-    else if (!this.#ignored.has(happening.nick))
-      process.stdout.write(`${harmless(happening.nick)}: ${text}\n`);
+    if (happening.type !== 'said') this.#print(text);
+    else if (!this.#ignored.has(happening.nick)) this.#print(`${harmless(happening.nick)}: ${text}`);
+  }
+
+  /** A reader of ours that does not keep up makes us one: what it has not taken stays with the server, not in memory. */
+  #print(line: string): void {
+    if (!process.stdout.write(`${line}\n`)) this.#connection.pause();
   }
 
   #chooseNick(again: boolean): void {
@@ -114,12 +124,15 @@ export class LineMode implements Listener {
   }
 
   #askFor(nick: string): void {
+    if (Buffer.byteLength(nick) > LONGEST_NICK)
+      return this.#fail('that is too long for a nickname; choose another');
     this.#isChoosing = false;
     this.#connection.send(this.#session.askFor(nick));
   }
 
   /** Goes on with the lines that wait, as far as it can. */
   #pump(): void {
+    if (this.#isFinished) return;
     while (this.#isChoosing || this.#isLeaving || (this.#session.isReady && !this.#isSaturated)) {
       const line = this.#input.take();
       if (line === undefined) break;
@@ -181,6 +194,14 @@ export class LineMode implements Listener {
   #fail(line: string): void {
     complain(line);
     this.#finish(1);
+  }
+
+  /** A pipe takes its bytes later: what was shown must be out before the process is. */
+  #finish(exitCode: number): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
+    this.#connection.destroy();
+    process.stdout.write('', () => this.#exit(exitCode));
   }
 
   #tell(text: string): void {

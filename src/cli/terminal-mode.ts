@@ -3,8 +3,7 @@ import process from 'node:process';
 import { BaseSession, BYE } from '../client/base-session.ts';
 import { IgnoredNicks } from '../client/ignored-nicks.ts';
 import { helpLines, readTyped } from '../client/slash-commands.ts';
-import { type Closed, type Listener, MAX_PAYLOAD, ServerConnection } from '../node/dial.ts';
-import { DEFAULT_LIMITS } from '../protocol/limits.ts';
+import { type Closed, type Listener, LONGEST_NICK, MAX_PAYLOAD, ServerConnection } from '../node/dial.ts';
 import { closingWords } from './closing-words.ts';
 import type { ClientOptions } from './options.ts';
 import { RawTerminal } from './raw-terminal.ts';
@@ -86,7 +85,7 @@ export class TerminalMode implements Listener {
     const { nick } = this.#options;
     if (again) this.#warn(`The nickname ${this.#session.nick} is taken or not allowed. Choose another.`);
     this.#terminal.enter();
-    if (nick !== undefined && !again) this.#connection.send(this.#session.askFor(nick));
+    if (nick !== undefined && !again) this.#submitNick(nick);
     this.#paint();
   }
 
@@ -116,7 +115,7 @@ export class TerminalMode implements Listener {
     if (nick === '' || this.#session.isAsking) return;
     if (nick === '/quit') return this.quit();
     this.#editor.clear();
-    if (Buffer.byteLength(nick) <= DEFAULT_LIMITS.firstFrame / 2) {
+    if (Buffer.byteLength(nick) <= LONGEST_NICK) {
       this.#connection.send(this.#session.askFor(nick));
     } else this.#warn('That is too long for a nickname. Choose another.');
   }

@@ -1,6 +1,9 @@
 import { foldNick } from '../protocol/names.ts';
 
-/** The people whose texts are not shown, by nick. What counts as one nick for the server counts as one here. */
+/**
+ * The people whose texts are not shown, by nick, whatever its case or width. Look-alikes count as others here: the data
+ * to tell them are the server's.
+ */
 export class IgnoredNicks {
   readonly #byFolded = new Map<string, string>();
 

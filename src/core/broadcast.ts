@@ -112,9 +112,12 @@ function without(places: readonly number[], { bytes, first, ends }: Piece, encod
   const stretches: Uint8Array[] = [];
   let from = 0;
   for (const place of places) {
-    const end = ends[place - first];
-    if (end === undefined) continue;
-    stretches.push(bytes.subarray(from, ends[place - first - 1] ?? 0));
+    const index = place - first;
+    // Looked up only where it can be: an array takes its time over an index below 0.
+    if (index < 0) continue;
+    const end = ends[index];
+    if (end === undefined) break;
+    stretches.push(bytes.subarray(from, index === 0 ? 0 : ends[index - 1]));
     from = end;
   }
   return stretches.length === 0 ? bytes : encoder.join([...stretches, bytes.subarray(from)]);

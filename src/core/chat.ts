@@ -15,6 +15,9 @@ export interface ChatParts {
   readonly clock: Pick<Clock, 'now' | 'soon'>;
 }
 
+/** Milliseconds for which nobody is heard at the end; the connections are closed before. */
+const HUSHED_WAIT = 10_000;
+
 /**
  * The chat itself: what sessions ask for goes in, what they are to see goes out through their outlets. Synchronous:
  * one command runs to its end before the next begins.
@@ -27,6 +30,7 @@ export class Chat {
   readonly #lobby: Room;
   #lastSession = 0;
   #endsAt: number | undefined;
+  #isHushed = false;
 
   constructor({ limits, nicks, journal, clock }: ChatParts) {
     this.#limits = limits;
@@ -51,6 +55,7 @@ export class Chat {
 
   /** Milliseconds that the session's next command has to wait, since it has spent its budget of texts; 0 if not at all. */
   wait(session: Session): number {
+    if (this.#isHushed) return HUSHED_WAIT;
     return session.state === 'ready' ? session.texting.wait(this.#clock.now()) : 0;
   }
 
@@ -94,6 +99,11 @@ export class Chat {
   announceShutdown(seconds: number): void {
     this.#endsAt = this.#clock.now() + seconds * 1000;
     this.#lobby.publish([{ event: { type: 'shutdown', seconds } }]);
+  }
+
+  /** Takes in nothing more, for the end: what is still unread stays so. */
+  hush(): void {
+    this.#isHushed = true;
   }
 
   #performUnnamed(session: Session, input: Command | Fault): void {

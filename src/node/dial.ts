@@ -5,6 +5,8 @@ import { GREETING_BYTES, readGreeting } from './greeting-check.ts';
 
 /** Longest payload that can be sent, in bytes. */
 export const MAX_PAYLOAD = MAX_FRAME;
+/** Longest nick that is worth asking for, in bytes: servers close a connection whose first frame is very long. */
+export const LONGEST_NICK = 512;
 
 /** Milliseconds in which the other side must answer at all: until the connection stands, and until it greets. */
 const SILENCE = 30_000;
@@ -74,6 +76,15 @@ export class ServerConnection {
     return this.#closed === undefined ? this.#socket.writableLength : this.#pendingAtEnd;
   }
 
+  /** Stops and restarts reading; the server sees a reader that does not keep up. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   /** Gives the connection up without waiting for anything; `closed` is still told. */
   destroy(): void {
     this.#socket.destroy();
@@ -93,11 +104,11 @@ export class ServerConnection {
 
   /** Whether the bytes may be read as frames: those before were looked at and kept by the reader. */
   #checkGreeting(bytes: Buffer): boolean {
-    this.#socket.setTimeout(0);
     this.#first.push(bytes.subarray(0, GREETING_BYTES));
     const greeting = readGreeting(Buffer.concat(this.#first));
     if (greeting === 'stranger') this.#give({ reason: 'stranger' });
     this.#isGreeted = greeting === 'server';
+    if (this.#isGreeted) this.#socket.setTimeout(0);
     return greeting !== 'stranger';
   }
 

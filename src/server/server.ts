@@ -99,15 +99,18 @@ export class Server {
    * not take what waits for them are given `patience` milliseconds.
    */
   async stop(patience: number): Promise<void> {
-    const { journal, connections } = this.#chat;
+    const { chat, journal, connections } = this.#chat;
     this.#listener.stop();
+    chat.hush();
     await journal.idle();
     connections.closeAll('shutdown');
     await Promise.race([connections.none(), this.#passed(patience)]);
     connections.destroyAll('shutdown');
     await connections.none();
     this.#serverLog.write({ event: 'stopped' });
-    await Promise.all([this.#chatLog.close(), this.#serverLog.close()]);
+    // What happens to the log of the chat at its end is told in the server's.
+    await this.#chatLog.close();
+    await this.#serverLog.close();
   }
 
   /** Goes on in new log files, after the old ones were renamed. */

@@ -30,7 +30,7 @@ export class BatchJournal implements Journal {
     this.#parts.clock.soon(() => this.#commit());
   }
 
-  /** Resolves when everything appended so far has come back. */
+  /** Resolves as soon as everything appended has come back; under steady load only when nobody appends any more. */
   idle(): Promise<void> {
     if (!this.#isBusy) return Promise.resolve();
     return new Promise((resolve) => this.#whenIdle.push(resolve));

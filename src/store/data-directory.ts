@@ -6,6 +6,8 @@ const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
 const LOCK = 'parley.lock';
 const PID = 'parley.pid';
+/** SQLite's code for a lock that somebody else holds. */
+const SQLITE_BUSY = 5;
 
 /** Another server has the data directory. */
 export class DirectoryInUse extends Error {
@@ -37,8 +39,9 @@ export function takeDataDirectory(path: string): DataDirectory {
   const lock = openLock(join(path, LOCK));
   try {
     lock.exec('BEGIN EXCLUSIVE');
-  } catch {
+  } catch (error) {
     lock.close();
+    if (!isBusy(error)) throw error;
     throw new DirectoryInUse(path, readPid(pidPath));
   }
   writeFileSync(pidPath, `${process.pid}\n`, { mode: FILE_MODE });
@@ -50,6 +53,10 @@ function openLock(path: string): DatabaseSync {
   closeSync(openSync(path, 'a', FILE_MODE));
   chmodSync(path, FILE_MODE);
   return new DatabaseSync(path, { timeout: 0 });
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
 }
 
 function readPid(path: string): string | undefined {

@@ -15,7 +15,7 @@ export interface LineFileParts {
   readonly missing: (count: number) => string;
   /** The file can't be written; said once, until it can be again. */
   readonly failing: (error: Error) => void;
-  /** The file can be written again, and all that waited is in it. */
+  /** The file can be written again; what still waits is on its way, in order. */
   readonly healed: () => void;
   /** Bytes that may wait; 16 MiB unless given. */
   readonly backlog?: number;
@@ -83,6 +83,7 @@ export class LineFile {
       const old = this.#descriptor;
       this.#descriptor = openForAppend(this.#parts.path);
       if (this.#writingTo === undefined) this.#leave(old);
+      else if (this.#writingTo !== old) closeSync(old);
     } catch (error) {
       this.#fail(asError(error));
     }
@@ -139,7 +140,7 @@ export class LineFile {
     this.#current = undefined;
     this.#waitingBytes -= bytes.length;
     this.#release();
-    if (this.#waiting.length === 0 && this.#isFailing) this.#heal();
+    if (this.#isFailing && (this.#waiting.length === 0 || this.#leftOut === 0)) this.#heal();
     this.#writeNext();
   }
 
@@ -160,9 +161,15 @@ export class LineFile {
     this.#waiting = this.#waiting.map(({ bytes }) => ({ bytes, written: nothing }));
     if (this.#writingTo === undefined) {
       this.#cancelTimer?.();
-      this.#cancelTimer = this.#parts.clock.after(RETRY_EVERY, () => this.#writeNext());
+      this.#cancelTimer = this.#parts.clock.after(RETRY_EVERY, () => this.#tryAgain());
     }
     this.#tellSettled();
+  }
+
+  #tryAgain(): void {
+    // After a failed `reopen` nothing may wait, and the file that was kept is as good as before.
+    if (this.#current === undefined && this.#waiting.length === 0) this.#heal();
+    else this.#writeNext();
   }
 
   #heal(): void {

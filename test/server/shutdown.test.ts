@@ -57,6 +57,24 @@ describe('B12: the end of the server', () => {
     assert.equal(server.chatLog.length, 1);
   });
 
+  test('it ends in time however much is still being said', async () => {
+    await using server = await ServerProcess.start({ args: ['--grace', '0', '--rate', '0'] });
+    const floods = await Promise.all(
+      ['alice', 'bob', 'carol'].map((nick) => RawClient.join(server.port, nick)),
+    );
+    const texts = Array.from({ length: 500 }, (_, index) => `${index}`);
+    const timer = setInterval(() => {
+      for (const client of floods) if (client.socket.writableLength < 100_000) client.send(...texts);
+    }, 1);
+    try {
+      await floods[0]?.receive();
+      server.signal('SIGTERM');
+      assert.equal(await server.ended(5), 0);
+    } finally {
+      clearInterval(timer);
+    }
+  });
+
   test('a second signal ends it at once, exit 0', async () => {
     await using server = await ServerProcess.start({ args: ['--grace', '60'] });
     const alice = await RawClient.join(server.port, 'alice');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +77,18 @@ describe('./server', () => {
     assertOneLine(stderr, new RegExp(`process ${server.pid}\\b`));
     const alice = await RawClient.join(server.port, 'alice');
     await alice.leave();
+  });
+
+  test('a lock file that is none is said to be that, and nobody is blamed', () => {
+    const data = join(directory, 'damaged');
+    mkdirSync(data);
+    writeFileSync(
+      join(data, 'parley.lock'),
+      'no database, but long enough to be looked at as one'.repeat(40),
+    );
+    const { status, stderr } = runServer('0', '--data', data);
+    assert.equal(status, 1);
+    assertOneLine(stderr, /can't be used: file is not a database/);
   });
 
   test('the directory of a server that was killed can be used at once', async () => {

@@ -4,6 +4,7 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -113,6 +114,28 @@ describe('a file of lines', () => {
     clock.advance(1000);
     await file.close();
     assert.equal(readFileSync(`${path}.1`, 'utf8'), 'one\n');
+  });
+
+  test('that could not be opened anew while nothing waited is written again a second later', async () => {
+    const { file, clock, said } = open();
+    renameSync(path, `${path}.1`);
+    mkdirSync(path);
+    file.reopen();
+    clock.advance(1000);
+    assert.deepEqual(said, ['failing', 'healed']);
+    await written(file, 'one');
+    assert.equal(readFileSync(`${path}.1`, 'utf8'), 'one\n');
+    await file.close();
+  });
+
+  test('leaks no descriptor when it is opened anew again and again during a write', async () => {
+    const { file } = open();
+    const before = readdirSync('/proc/self/fd').length;
+    file.append('one\n', 1);
+    for (let count = 0; count < 10; count += 1) file.reopen();
+    await written(file, 'two');
+    assert.equal(readdirSync('/proc/self/fd').length, before);
+    await file.close();
   });
 
   test('that can not be made is an error', () => {
