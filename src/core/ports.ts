@@ -10,8 +10,8 @@ export interface Clock {
   wallTime(): number;
   /** Runs `task` once, `milliseconds` from now, unless it is cancelled before. */
   after(milliseconds: number, task: () => void): Cancel;
-  /** Runs `task` once everything that has already arrived has been taken in. */
-  soon(task: () => void): void;
+  /** Runs `task` once everything that has already arrived has been taken in, unless it is cancelled before. */
+  soon(task: () => void): Cancel;
 }
 
 export type Cancel = () => void;

@@ -8,5 +8,8 @@ export const realClock: Clock = {
     const timer = setTimeout(task, milliseconds);
     return () => clearTimeout(timer);
   },
-  soon: (task) => void setImmediate(task),
+  soon(task) {
+    const immediate = setImmediate(task);
+    return () => clearImmediate(immediate);
+  },
 };

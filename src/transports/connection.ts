@@ -46,6 +46,12 @@ export interface ConnectionWatch {
   gone(connection: Connection): void;
 }
 
+/** How many frames of one connection are heard before the others have their turn: a few milliseconds' work at most. */
+const FRAMES_AT_ONCE = 256;
+
+/** Bytes that come at once only where more are waiting: as many as the system is asked for in one go. */
+const FULL_READ = 64 * 1024;
+
 /**
  * One open socket with its decoder and its send queue: takes bytes to the chat no faster than the session may speak,
  * and what the chat has to say to the socket.
@@ -108,6 +114,8 @@ export class Connection implements Outlet, ByteStreamListener {
     if (this.closeCode !== undefined) return;
     this.#decoder.push(bytes);
     this.#pump();
+    // A socket that is filled as fast as it is read would be read on and on before anybody else's.
+    if (bytes.length >= FULL_READ) this.#letOthersGo();
   }
 
   ended(): void {
@@ -173,9 +181,10 @@ export class Connection implements Outlet, ByteStreamListener {
 
   #performAll(): void {
     if (this.#cancelPause !== undefined) return;
-    while (this.closeCode === undefined) {
+    for (let heard = 0; this.closeCode === undefined; heard += 1) {
       const wait = this.#parts.chat.wait(this.session);
-      if (wait > 0) return this.#pause(wait);
+      if (wait > 0) return this.#pauseFor(wait);
+      if (heard === FRAMES_AT_ONCE) return this.#letOthersGo();
       const input = this.#decoder.next(this.session.state === 'ready');
       if (input === undefined) break;
       this.#parts.chat.perform(this.session, input);
@@ -186,10 +195,20 @@ export class Connection implements Outlet, ByteStreamListener {
   }
 
   /** Too fast: hears nothing more until the next text is due. Nothing is dropped, the sender's socket fills up instead. */
-  #pause(milliseconds: number): void {
-    this.#stream.pause();
+  #pauseFor(milliseconds: number): void {
     this.#frameEnded();
-    this.#cancelPause = this.#parts.clock.after(milliseconds, () => {
+    this.#pause((task) => this.#parts.clock.after(milliseconds, task));
+  }
+
+  /** Has said much at once: goes on when all the others have been heard. */
+  #letOthersGo(): void {
+    if (this.closeCode !== undefined || this.#cancelPause !== undefined) return;
+    this.#pause((task) => this.#parts.clock.soon(task));
+  }
+
+  #pause(until: (task: () => void) => Cancel): void {
+    this.#stream.pause();
+    this.#cancelPause = until(() => {
       this.#cancelPause = undefined;
       this.#stream.resume();
       this.#pump();

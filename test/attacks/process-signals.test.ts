@@ -82,6 +82,8 @@ attack(
     const { speaker, witness } = await joinSpeakerAndWitness(port);
     speaker.sendBytes(Uint8Array.of(0, 4, 104));
     await passed(500);
+    // What they would say meanwhile would be more than their rate, and wait for it afterwards.
+    controls.silence();
     server.signal('SIGSTOP');
     await passed(size(4000, 60_000));
     server.signal('SIGCONT');

@@ -85,7 +85,12 @@ describe('a room', () => {
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         // One turn for each task that the clock is handed, so that steps fall between turns.
         const turns: (() => void)[] = [];
-        const room = new Room('#lobby', { soon: (turn) => turns.push(turn) });
+        const room = new Room('#lobby', {
+          soon(turn) {
+            turns.push(turn);
+            return () => {};
+          },
+        });
         const due = new Map<Listener, number[]>();
         const present: Listener[] = [];
         let [said, made] = [0, 0];

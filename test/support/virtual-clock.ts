@@ -29,8 +29,8 @@ export class VirtualClock implements Clock {
     };
   }
 
-  soon(run: () => void): void {
-    this.after(0, run);
+  soon(run: () => void): Cancel {
+    return this.after(0, run);
   }
 
   /** How many timers run. */

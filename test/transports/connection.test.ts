@@ -95,6 +95,38 @@ describe('B15: a fast writer', () => {
     );
   });
 
+  test('without a rate keeps nobody waiting: others have their turn while it is heard', () => {
+    const chat = new MemoryChat({ rate: 0 });
+    const [alice, bob] = [chat.join('alice'), chat.join('bob')];
+    alice.send(...Array.from({ length: 2000 }, (_, index) => `${index}`));
+    assert.ok(alice.isPaused, 'what else it sends stays in its socket');
+    bob.send('me too');
+    alice.sendEnd();
+    chat.settle();
+    const place = chat.kept.findIndex(({ nick }) => nick === 'bob');
+    assert.ok(place < 500, `bob was heard behind ${place} texts`);
+    assert.deepEqual(
+      bob.frames,
+      Array.from({ length: 2000 }, (_, index) => `alice: ${index}`),
+    );
+    assert.equal(chat.connectionOf(alice).closeCode, 'end-of-stream');
+    assert.equal(chat.clock.pending, 0);
+  });
+
+  test('that fills its socket as fast as it is read is read once in a turn', () => {
+    const chat = new MemoryChat({ rate: 0, maxText: 16_384 });
+    const [alice, bob] = [chat.join('alice'), chat.join('bob')];
+    const texts = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(16_382));
+    for (let read = 0; read < 3; read += 1) {
+      alice.send(...texts);
+      assert.ok(alice.isPaused);
+    }
+    assert.ok(bob.frames.length <= 4);
+    chat.settle();
+    assert.equal(bob.frames.length, 12);
+    assert.ok(!alice.isPaused);
+  });
+
   test('leaves no timer behind when it goes', () => {
     const chat = new MemoryChat();
     const alice = chat.join('alice');
