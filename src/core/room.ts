@@ -20,8 +20,11 @@ export class Room {
   readonly name: string;
   readonly #clock: Pick<Clock, 'soon'>;
   readonly #members = new Map<Session, Member>();
-  /** Where the round stands. Whoever comes is served last, whoever goes is passed over. */
-  #round = this.#members.values();
+  /**
+   * Where the round stands: whoever comes is served last, whoever goes is passed over. None between rounds, since an
+   * iterator that stands still holds everybody who has ever been there.
+   */
+  #round: Iterator<Member, void> | undefined;
   /** How many events there were when the round began. */
   #roundFrom = 0;
   /** What not everybody has had, oldest first; `#first` is how many events there were before. */
@@ -76,22 +79,22 @@ export class Room {
 
   #turn(): void {
     for (let served = 0; served < TURN && this.#behind > 0; served += 1) this.#serve(this.#next());
-    if (this.#behind === 0) this.#forget(this.#last);
     this.#isTurning = this.#behind > 0;
-    if (this.#isTurning) this.#clock.soon(() => this.#turn());
+    if (this.#isTurning) return void this.#clock.soon(() => this.#turn());
+    this.#forget(this.#last);
+    this.#round = undefined;
   }
 
   #next(): Member {
-    let next = this.#round.next();
-    if (next.done) {
-      // Everybody was served in this round, or came after it had begun.
-      this.#forget(this.#roundFrom);
-      this.#roundFrom = this.#last;
-      this.#round = this.#members.values();
-      next = this.#round.next();
-    }
-    if (next.done) throw new Error('somebody is behind in a room without members');
-    return next.value;
+    const next = this.#round?.next();
+    if (next !== undefined && !next.done) return next.value;
+    // Everybody was served in this round, or came after it had begun.
+    this.#forget(this.#roundFrom);
+    this.#roundFrom = this.#last;
+    this.#round = this.#members.values();
+    const first = this.#round.next();
+    if (first.done) throw new Error('somebody is behind in a room without members');
+    return first.value;
   }
 
   #serve(member: Member): void {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import type { Broadcast, Encoder } from '../../src/core/broadcast.ts';
 import type { Outlet } from '../../src/core/ports.ts';
@@ -33,6 +36,11 @@ class Listener implements Outlet {
   close(): void {}
 }
 
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+}
+
 function message(seq: number, origin = -1) {
   return { event: { type: 'message', room: '#lobby', seq, time: 0, nick: 'a', text: 'x' } as const, origin };
 }
@@ -44,6 +52,24 @@ describe('a room', () => {
     for (const { session } of listeners) room.add(session);
     room.publish([message(1, 7), message(2)]);
     for (const { heard, session } of listeners) assert.deepEqual(heard, session.id === 7 ? [2] : [1, 2]);
+  });
+
+  test('in which nothing is said holds nobody who has left', async () => {
+    const room = new Room('#lobby', new VirtualClock());
+    const stays = new Listener(0);
+    room.add(stays.session);
+    room.publish([message(1)]);
+    const gone = Array.from({ length: 50 }, (_, round) => {
+      const some = Array.from({ length: 20 }, (_, index) => new Listener(1 + 20 * round + index).session);
+      for (const session of some) room.add(session);
+      for (const session of some) room.remove(session);
+      return some.map((session) => new WeakRef(session));
+    }).flat();
+    // A reference that was read in this turn of the loop is held until its end.
+    await setImmediate();
+    collectGarbage();
+    assert.equal(gone.filter((session) => session.deref() !== undefined).length, 0);
+    assert.deepEqual(stays.heard, [1]);
   });
 
   test('takes in what comes while a great room is being served, and nobody is served for it twice', () => {
