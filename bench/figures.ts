@@ -3,9 +3,10 @@ import { idleMemoryOf, joinOf, latencyOf, throughputOf } from './measure.ts';
 import type { Plan, ThroughputPlan } from './plan.ts';
 import type { Subject, Subjects } from './subject.ts';
 
-/** What each server did, one result a round; none for the limit where there is no C compiler. */
+/** What each server did, one result a round; none where it was not asked, as the limit where there is no C compiler. */
 export interface OfEach<Result> {
   readonly parley: readonly Result[];
+  readonly memory: readonly Result[];
   readonly limit: readonly Result[];
   readonly naive: readonly Result[];
 }
@@ -18,8 +19,8 @@ export interface Figures {
   readonly throughput: readonly Throughput[];
   readonly latency: OfEach<LatencyResult>;
   readonly joins: readonly Joins[];
-  /** Bytes for each idle connection to Parley. */
-  readonly idleBytes: readonly number[];
+  /** Bytes for each idle connection to Parley, of either protocol. */
+  readonly idleBytes: Readonly<Record<'base' | 'parley2', number>>;
 }
 
 /** Measures everything, and says to `progress` what it is at. */
@@ -29,7 +30,7 @@ export async function measureAll(
   progress: (line: string) => void,
 ): Promise<Figures> {
   const { patience } = plan;
-  const { naive: _, ...fast } = subjects;
+  const { naive: _, memory: __, ...fast } = subjects;
   const throughput: Throughput[] = [];
   for (const one of plan.throughput) {
     progress(`throughput: ${one.members} members, ${one.talkers} talking`);
@@ -45,8 +46,11 @@ export async function measureAll(
     const results = await inTurns(plan, fast, (subject) => joinOf(subject, members, patience));
     joins.push({ members, ...results });
   }
-  progress(`memory: ${plan.idle} idle connections`);
-  const idleBytes = [await idleMemoryOf(subjects.parley, plan.idle, patience)];
+  progress(`memory: ${plan.idle} idle connections, of either protocol`);
+  const idleBytes = {
+    base: await idleMemoryOf(subjects.parley, plan.idle, 1, patience),
+    parley2: await idleMemoryOf(subjects.parley, plan.idle, 2, patience),
+  };
   return { throughput, latency, joins, idleBytes };
 }
 
@@ -56,9 +60,10 @@ async function inTurns<Result>(
   subjects: Partial<Subjects>,
   measure: (subject: Subject) => Promise<Result>,
 ): Promise<OfEach<Result>> {
-  const results = { parley: [] as Result[], limit: [] as Result[], naive: [] as Result[] };
+  const none = (): Result[] => [];
+  const results = { parley: none(), memory: none(), limit: none(), naive: none() };
   for (let round = 0; round < rounds; round += 1) {
-    for (const which of ['parley', 'limit', 'naive'] as const) {
+    for (const which of ['parley', 'memory', 'limit', 'naive'] as const) {
       const subject = subjects[which];
       if (subject !== undefined) results[which].push(await measure(subject));
     }

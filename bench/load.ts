@@ -1,3 +1,4 @@
+import { measureDurable, measurePace } from './load/durable.ts';
 import { measureJoin, released } from './load/join.ts';
 import { measureLatency } from './load/latency.ts';
 import type { Task } from './load/task.ts';
@@ -23,5 +24,9 @@ function perform(task: Task): Promise<object> {
       return measureLatency(task);
     case 'join':
       return measureJoin(task);
+    case 'durable':
+      return measureDurable(task);
+    case 'pace':
+      return measurePace(task);
   }
 }

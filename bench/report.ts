@@ -1,10 +1,11 @@
 import type { Figures, OfEach } from './figures.ts';
-import { type Goal, goalsOf, isReached } from './goals.ts';
+import { goalRow, goalsOf } from './goals.ts';
 import { median, ratioByRound } from './statistics.ts';
 import type { Subjects } from './subject.ts';
 import { table } from './table.ts';
 
-const SERVERS = ['parley', 'limit', 'naive'] as const;
+const SERVERS = ['parley', 'memory', 'limit', 'naive'] as const;
+const OTHERS = ['memory', 'limit', 'naive'] as const;
 const NONE = '–';
 
 /** All figures in tables, and what they say about the goals. */
@@ -24,17 +25,18 @@ export function report(figures: Figures, subjects: Subjects): string {
     ...figures.joins.map(({ members, ...results }) =>
       row(`${amount(members)} joins at once`, results, inSeconds, ({ seconds }) => seconds),
     ),
-    ['memory per idle connection', kibibytes(median(figures.idleBytes)), NONE, NONE, NONE, NONE],
+    alone('memory per idle connection', kibibytes(figures.idleBytes.base)),
+    alone('memory per idle session of protocol 2', kibibytes(figures.idleBytes.parley2)),
   ];
-  const goals = goalsOf(figures).map(describe);
+  const goals = goalsOf(figures).map(goalRow);
   return [
-    table([['', ...heads, 'Parley : C', 'Parley : one write'], ...rows]),
+    table([['', ...heads, 'Parley : in memory', ': C', ': one write'], ...rows]),
     '',
     table([['goal', '', 'measured', ''], ...goals]),
   ].join('\n');
 }
 
-/** The figure of each server, the median of the rounds, and the two ratios. */
+/** The figure of each server, the median of the rounds, and the ratios. */
 function row<Result>(
   what: string,
   results: OfEach<Result>,
@@ -42,9 +44,7 @@ function row<Result>(
   figure: (result: Result) => number,
 ): readonly string[] {
   const medians = SERVERS.map((which) => median(results[which].map(figure)));
-  const ratios = (['limit', 'naive'] as const).map((other) =>
-    ratioByRound(results.parley, results[other], figure),
-  );
+  const ratios = OTHERS.map((other) => ratioByRound(results.parley, results[other], figure));
   return [
     what,
     ...medians.map((value) => (Number.isNaN(value) ? NONE : format(value))),
@@ -52,11 +52,9 @@ function row<Result>(
   ];
 }
 
-function describe(goal: Goal): readonly string[] {
-  const { what, bound, wanted, unit, measured } = goal;
-  const value = measured === undefined ? 'not measured' : `${measured.toFixed(2)} ${unit}`;
-  const verdict = measured === undefined ? 'no C compiler' : isReached(goal) ? 'reached' : 'SHORT';
-  return [what, `${bound} ${wanted} ${unit}`, value, verdict];
+/** A figure of Parley that is compared with nothing. */
+function alone(what: string, value: string): readonly string[] {
+  return [what, value, ...[...OTHERS, ...OTHERS].map(() => NONE)];
 }
 
 function millions(value: number): string {

@@ -15,21 +15,27 @@ export interface Subject {
 
 export interface Subjects {
   readonly parley: Subject;
+  /** The same, with its journal in memory: what durability costs. */
+  readonly memory: Subject;
   readonly naive: Subject;
   /** Undefined where there is no C compiler. */
   readonly limit: Subject | undefined;
 }
 
-/** The three servers; compiles the one in C into `directory`. */
+/** The servers; compiles the one in C into `directory`. */
 export function makeSubjects(directory: string): Subjects {
   return {
-    parley: {
-      name: 'Parley',
-      command: (data) => [join(ROOT, 'server'), '0', '--host', '127.0.0.1', '--data', data, '--rate', '0'],
-    },
+    parley: parley('Parley'),
+    memory: parley('Parley in memory', '--memory'),
     naive: { name: 'one write per message', command: () => [NODE, ONE_WRITE] },
     limit: compileLimit(join(directory, 'batch-per-round')),
   };
+}
+
+/** The built server, with everything as it comes but its limit of speed. */
+export function parley(name: string, ...args: readonly string[]): Subject {
+  const fixed = [join(ROOT, 'server'), '0', '--host', '127.0.0.1', '--rate', '0', ...args];
+  return { name, command: (data) => [...fixed, '--data', data] };
 }
 
 function compileLimit(program: string): Subject | undefined {

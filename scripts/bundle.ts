@@ -1,7 +1,13 @@
 import { type BuildOptions, build } from 'rolldown';
 
-/** Makes build/server.mjs and build/client.mjs, each one file with all that it needs. */
-await build([bundle('server', 'src/server/main.ts'), bundle('client', 'src/cli/main.ts')]);
+/** Makes the programs and the library in build/, each one file with all that it needs; the server's threads are programs. */
+await build([
+  bundle('server', 'src/server/main.ts'),
+  bundle('writer-thread', 'src/store/writer-thread.ts'),
+  bundle('reader-thread', 'src/store/reader-thread.ts'),
+  bundle('client', 'src/cli/main.ts'),
+  bundle('parley', 'src/node/index.ts'),
+]);
 
 function bundle(name: string, input: string): BuildOptions {
   return {

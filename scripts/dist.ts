@@ -4,15 +4,18 @@ import { join } from 'node:path';
 
 /** Makes dist/server and dist/client, each one file that runs without Node.js, and dist/sbom.json: all that is in them. */
 const DIST = 'dist';
+/** The programs, and what they carry beside themselves. */
+const PROGRAMS = { server: ['writer-thread.mjs', 'reader-thread.mjs'], client: [] } as const;
 
 mkdirSync(DIST, { recursive: true });
-for (const name of ['server', 'client']) {
+for (const [name, carried] of Object.entries(PROGRAMS)) {
   const output = join(DIST, name);
   const config = join(DIST, `${name}.sea.json`);
   const settings = {
     main: `build/${name}.mjs`,
     mainFormat: 'module',
     output,
+    assets: Object.fromEntries(carried.map((file) => [file, `build/${file}`])),
     disableExperimentalSEAWarning: true,
   };
   writeFileSync(config, JSON.stringify(settings));

@@ -12,17 +12,20 @@ const MAX_MEDIAN = 100;
 const MAY_IMPORT: Readonly<
   Record<string, { readonly folders: readonly string[]; readonly packages: readonly string[] }>
 > = {
-  protocol: { folders: [], packages: [] },
+  protocol: { folders: [], packages: ['valibot'] },
   core: { folders: ['protocol'], packages: [] },
   wire: { folders: ['protocol'], packages: ['node:buffer'] },
   transports: { folders: ['protocol', 'core', 'wire'], packages: ['node:net'] },
   store: {
     folders: ['protocol', 'core/ports.ts'],
-    packages: ['node:sqlite', 'node:fs', 'node:path'],
+    packages: ['node:sqlite', 'node:worker_threads', 'node:fs', 'node:path'],
   },
   server: { folders: ['protocol', 'core', 'wire', 'transports', 'store', 'package.json'], packages: ['*'] },
   client: { folders: ['protocol'], packages: [] },
-  node: { folders: ['protocol', 'wire', 'client'], packages: ['node:net', 'node:buffer'] },
+  node: {
+    folders: ['protocol', 'wire', 'client'],
+    packages: ['node:net', 'node:buffer', 'node:crypto', 'node:fs', 'node:path'],
+  },
   cli: { folders: ['protocol', 'client', 'node', 'package.json'], packages: ['*'] },
 };
 

@@ -1,5 +1,5 @@
 /** What the load process is to do, given as JSON in its first argument. Times in seconds. */
-export type Task = ThroughputTask | LatencyTask | JoinTask;
+export type Task = ThroughputTask | LatencyTask | JoinTask | DurableTask | PaceTask;
 
 interface TaskOfAll {
   readonly port: number;
@@ -30,6 +30,25 @@ export interface LatencyTask extends TaskOfAll {
 /** All join at once; they stay until the standard input ends. */
 export interface JoinTask extends TaskOfAll {
   readonly type: 'join';
+  readonly protocol: 1 | 2;
+}
+
+/** As many acknowledged messages of protocol 2 as go: each talker has `underWay` without an answer. */
+export interface DurableTask extends TaskOfAll {
+  readonly type: 'durable';
+  readonly serverPid: number;
+  readonly talkers: number;
+  readonly underWay: number;
+  readonly warmUp: number;
+  readonly duration: number;
+}
+
+/** A fixed number of messages of protocol 2 a second, from all in turn. */
+export interface PaceTask extends TaskOfAll {
+  readonly type: 'pace';
+  readonly rate: number;
+  readonly warmUp: number;
+  readonly duration: number;
 }
 
 export interface ThroughputResult {
@@ -54,9 +73,36 @@ export interface JoinResult {
   readonly seconds: number;
 }
 
+export interface DurableResult {
+  /** Acknowledged messages a second, over all the time. */
+  readonly perSecond: number;
+  /** The same, of the middle one of all seconds, and of the worst. */
+  readonly medianSecond: number;
+  readonly worstSecond: number;
+  readonly seconds: number;
+  readonly serverCpu: number;
+  readonly loadCpu: number;
+}
+
+/** Milliseconds. */
+export interface PaceResult {
+  /** From just before a message is sent until it is acknowledged. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly most: number;
+  /** From a ping to its pong, of somebody who does nothing else. */
+  readonly pongP999: number;
+  /** How late the load itself was. */
+  readonly loadP999: number;
+}
+
 /** The result that belongs to a task. */
-export type ResultOf<Asked extends Task> = Asked extends ThroughputTask
-  ? ThroughputResult
-  : Asked extends LatencyTask
-    ? LatencyResult
-    : JoinResult;
+export type ResultOf<Asked extends Task> = ResultByType[Asked['type']];
+
+interface ResultByType {
+  readonly throughput: ThroughputResult;
+  readonly latency: LatencyResult;
+  readonly join: JoinResult;
+  readonly durable: DurableResult;
+  readonly pace: PaceResult;
+}

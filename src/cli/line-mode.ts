@@ -1,14 +1,13 @@
 import { Buffer } from 'node:buffer';
 import process from 'node:process';
-import { BaseSession, BYE, type Happening } from '../client/base-session.ts';
-import { IgnoredNicks } from '../client/ignored-nicks.ts';
-import { helpLines, readTyped } from '../client/slash-commands.ts';
-import { type Closed, type Listener, LONGEST_NICK, MAX_PAYLOAD, ServerConnection } from '../node/dial.ts';
+import { BYE } from '../client/base-session.ts';
+import { LONGEST_NICK, MAX_PAYLOAD } from '../node/dial.ts';
 import { harmless } from '../protocol/text.ts';
-import { closingWords } from './closing-words.ts';
+import type { Conversation, Happening, Open, Said } from './conversation.ts';
 import { InputLines } from './input-lines.ts';
 import type { Line } from './line-splitter.ts';
 import type { ClientOptions } from './options.ts';
+import { SlashActions } from './slash-actions.ts';
 import { complain, PATIENCE } from './standard-streams.ts';
 
 /**
@@ -16,26 +15,25 @@ import { complain, PATIENCE } from './standard-streams.ts';
  * error. With `isPerson` somebody types the lines (on a terminal that can't be drawn on): there are prompts on standard
  * error, slash commands, and another try at a nick.
  */
-export class LineMode implements Listener {
+export class LineMode {
   readonly #options: ClientOptions;
   readonly #isPerson: boolean;
   readonly #exit: (exitCode: number) => void;
-  readonly #connection: ServerConnection;
-  readonly #session = new BaseSession();
-  readonly #ignored = new IgnoredNicks();
+  readonly #conversation: Conversation;
+  readonly #actions: SlashActions;
   readonly #input = new InputLines(MAX_PAYLOAD, () => this.#pump());
   #exitCode = 0;
   #notSent = 0;
+  #retry: NodeJS.Timeout | undefined;
   #hasStarted = false;
   #isChoosing = false;
-  #isSaturated = false;
   #isLeaving = false;
   #isGivenUp = false;
   #isTurnedAway = false;
   #isFinished = false;
 
-  /** Connects at once; `exit` is called at the end, with the exit code. */
-  constructor(options: ClientOptions, isPerson: boolean, exit: (exitCode: number) => void) {
+  /** Opens the conversation at once; `exit` is called at the end, with the exit code. */
+  constructor(options: ClientOptions, isPerson: boolean, open: Open, exit: (exitCode: number) => void) {
     this.#options = options;
     this.#isPerson = isPerson;
     this.#exit = exit;
@@ -43,81 +41,123 @@ export class LineMode implements Listener {
     process.stdout.on('error', () => {
       if (!this.#isGivenUp) this.quit();
     });
-    this.#connection = new ServerConnection(options.host, options.port, this);
-    process.stdout.on('drain', () => this.#connection.resume());
+    this.#conversation = open((happening) => this.#hear(happening));
+    this.#actions = new SlashActions(options, this.#conversation, {
+      note: (text) => this.#tell(harmless(text, '\n')),
+      warn: (text) => complain(harmless(text)),
+      older: (messages) => {
+        for (const message of messages) this.#show(message);
+      },
+      quit: () => this.quit(),
+    });
+    process.stdout.on('drain', () => this.#conversation.resume());
   }
 
-  /** Leaves without sending what waits: BYE, then the end within 5 seconds. A second time: at once. */
+  /** Leaves without sending what waits: goodbye, then the end within 5 seconds. A second time: at once. */
   quit(): void {
-    if (this.#isFinished || this.#isGivenUp || !this.#session.isGreeted) return this.#exit(this.#exitCode);
+    if (this.#isFinished || this.#isGivenUp || !this.#conversation.isGreeted)
+      return this.#exit(this.#exitCode);
     this.#isGivenUp = true;
-    this.#connection.resume();
+    this.#conversation.resume();
     this.#leave();
     setTimeout(() => this.#exit(this.#exitCode), PATIENCE);
   }
 
-  frame(payload: string): void {
+  #hear(happening: Happening): void {
     if (this.#isFinished) return;
-    const happening = this.#session.receive(payload);
     switch (happening.type) {
       case 'asks-nick':
-        return this.#chooseNick(happening.again);
+        return this.#chooseNick(happening.refused);
       case 'ready':
-        if (this.#isPerson) this.#tell(`You are in the chat as ${harmless(this.#session.nick)}.`);
+        if (this.#isPerson) this.#tell(`You are in the chat as ${harmless(this.#conversation.nick)}.`);
         return this.#pump();
-      case 'stranger':
-        this.#fail(closingWords({ reason: 'stranger' }, this.#options));
+      case 'said':
+        if (!happening.own) this.#show(happening);
         return;
       case 'refused':
         this.#exitCode = 1;
-        this.#isTurnedAway = !this.#session.isReady;
+        this.#isTurnedAway = !this.#conversation.isReady;
         return complain(`the server refused: ${harmless(happening.text)}`);
+      case 'shutdown':
+      case 'notice':
+        return this.#print(harmless(happening.text));
+      case 'warning':
+        return complain(harmless(happening.text));
+      case 'drained':
+        return this.#pump();
+      case 'lost':
+        return this.#lost(happening);
+      case 'back':
+        return this.#back();
+      case 'closed':
+        return this.#closed(happening);
       default:
-        this.#show(happening);
+        return;
     }
   }
 
-  drained(): void {
-    this.#isSaturated = false;
+  /** An end that was announced is the end. Otherwise the server may come back. */
+  #lost({ announced, why }: Extract<Happening, { type: 'lost' }>): void {
+    if (this.#isGivenUp) return this.#finish(this.#exitCode);
+    if (announced) return this.#closed({ type: 'closed', announced, ended: true, why });
+    if (this.#retry !== undefined) return;
+    const { retry } = this.#options;
+    complain(`the connection was lost (${harmless(why)}); trying again for ${retry} seconds`);
+    this.#waitAtMost(retry * 1000, why);
+  }
+
+  #waitAtMost(milliseconds: number, why: string): void {
+    this.#retry = setTimeout(() => {
+      // Who is not listened to is not waited for: a reader of ours takes its time.
+      if (process.stdout.writableNeedDrain) return this.#waitAtMost(milliseconds, why);
+      const { pending } = this.#conversation;
+      const waiting = this.#notSent + this.#input.waiting + pending;
+      const lost = waiting > 0 ? `; ${waiting} line(s) of the input may not have been sent` : '';
+      this.#fail(`the server did not come back (${harmless(why)})${lost}`);
+    }, milliseconds);
+  }
+
+  #back(): void {
+    if (this.#retry === undefined) return;
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    complain('the connection is back');
     this.#pump();
   }
 
-  closed(closed: Closed): void {
-    if (this.#isFinished) return;
-    const isOrderly = this.#session.isEndAnnounced || (this.#isLeaving && closed.reason === 'ended');
+  #closed({ announced, ended, why }: Extract<Happening, { type: 'closed' }>): void {
     // Why it closes was said already.
-    if (this.#isTurnedAway && !this.#session.isReady) return this.#finish(1);
-    if (!isOrderly) return this.#fail(closingWords(closed, this.#options));
-    const notSent = this.#notSent + this.#input.waiting;
+    if (this.#isTurnedAway && !this.#conversation.isReady) return this.#finish(1);
+    if (!announced && !(this.#isLeaving && ended)) return this.#fail(why);
     if (this.#isGivenUp) return this.#finish(this.#exitCode);
+    const notSent = this.#notSent + this.#input.waiting;
     if (notSent > 0)
       return this.#fail(`${notSent} line(s) of the input came after the end and were not sent`);
-    if (this.#connection.pending > 0) return this.#fail('the end came before all of the input was sent');
+    if (this.#conversation.pending > 0) return this.#fail('the end came before all of the input was sent');
     this.#finish(this.#exitCode);
   }
 
-  #show(happening: Happening & { readonly text: string }): void {
-    if (this.#isGivenUp) return;
-    const text = harmless(happening.text);
-    if (happening.type !== 'said') this.#print(text);
-    else if (!this.#ignored.has(happening.nick)) this.#print(`${harmless(happening.nick)}: ${text}`);
+  #show({ nick, text }: Said): void {
+    if (!this.#isGivenUp && !this.#actions.ignored.has(nick))
+      this.#print(`${harmless(nick)}: ${harmless(text)}`);
   }
 
   /** A reader of ours that does not keep up makes us one: what it has not taken stays with the server, not in memory. */
   #print(line: string): void {
-    if (!process.stdout.write(`${line}\n`)) this.#connection.pause();
+    if (this.#isGivenUp) return;
+    if (!process.stdout.write(`${line}\n`)) this.#conversation.pause();
   }
 
-  #chooseNick(again: boolean): void {
-    if (again) {
-      const refused = `the nickname ${harmless(this.#session.nick)} is taken or not allowed; choose another`;
-      if (!this.#isPerson) return this.#fail(refused);
-      complain(refused);
+  #chooseNick(refused: Extract<Happening, { type: 'asks-nick' }>['refused']): void {
+    if (refused !== undefined) {
+      const line = `the nickname ${harmless(refused.nick)} ${harmless(refused.why)}; choose another`;
+      if (!this.#isPerson) return this.#fail(line);
+      complain(line);
     }
     if (!this.#hasStarted) this.#input.start();
     this.#hasStarted = true;
     const { nick } = this.#options;
-    if (nick !== undefined && !again) return this.#askFor(nick);
+    if (nick !== undefined && refused === undefined) return this.#askFor(nick);
     this.#isChoosing = true;
     if (this.#isPerson) process.stderr.write('Nickname: ');
     this.#pump();
@@ -127,13 +167,18 @@ export class LineMode implements Listener {
     if (Buffer.byteLength(nick) > LONGEST_NICK)
       return this.#fail('that is too long for a nickname; choose another');
     this.#isChoosing = false;
-    this.#connection.send(this.#session.askFor(nick));
+    this.#conversation.askFor(nick);
+  }
+
+  get #takesLine(): boolean {
+    const { isReady, takesMore } = this.#conversation;
+    return this.#isChoosing || this.#isLeaving || (isReady && takesMore);
   }
 
   /** Goes on with the lines that wait, as far as it can. */
   #pump(): void {
     if (this.#isFinished) return;
-    while (this.#isChoosing || this.#isLeaving || (this.#session.isReady && !this.#isSaturated)) {
+    while (this.#takesLine) {
       const line = this.#input.take();
       if (line === undefined) break;
       this.#use(line);
@@ -144,7 +189,7 @@ export class LineMode implements Listener {
       complain(`the input can't be read: ${this.#input.failure}`);
     }
     if (this.#isChoosing) this.#fail('the input ended before there was a nickname; give one with --nick');
-    else if (this.#session.isReady) this.#leave();
+    else if (this.#conversation.isReady) this.#leave();
   }
 
   #use(line: Line): void {
@@ -152,7 +197,7 @@ export class LineMode implements Listener {
     else if (line.type === 'too-long') this.#refuse(`a line over ${MAX_PAYLOAD} bytes was not sent`);
     else if (line.type === 'not-utf8') this.#refuse('a line that is not valid UTF-8 was not sent');
     else if (this.#isChoosing) this.#useAsNick(line.text);
-    else if (this.#isPerson) this.#obey(line.text);
+    else if (this.#isPerson) this.#actions.obey(line.text, (text) => this.#send(text));
     else this.#send(line.text);
   }
 
@@ -163,27 +208,15 @@ export class LineMode implements Listener {
     else this.#fail('the first line of the input is empty; it must be the nickname, or give one with --nick');
   }
 
-  #obey(line: string): void {
-    const typed = readTyped(line);
-    if (typed.type === 'quit') return this.quit();
-    if (typed.type === 'text') return this.#send(typed.text);
-    if (typed.type === 'help') return this.#tell(helpLines().join('\n'));
-    if (typed.type === 'mistake') return complain(typed.text);
-    if (typed.type === 'ignore') this.#ignored.add(typed.nick);
-    if (typed.type === 'unignore') this.#ignored.remove(typed.nick);
-    this.#tell(`Hidden: ${this.#ignored.nicks.map((nick) => harmless(nick)).join(', ') || 'nobody'}`);
-  }
-
   #send(text: string): void {
-    if (text === '') return;
-    if (text === BYE) this.#isLeaving = true;
-    this.#isSaturated = !this.#connection.send(text);
+    if (text === BYE) this.#leave();
+    else if (text !== '') this.#conversation.say(text);
   }
 
   #leave(): void {
     if (this.#isLeaving) return;
     this.#isLeaving = true;
-    this.#connection.send(BYE);
+    this.#conversation.leave();
   }
 
   #refuse(line: string): void {
@@ -200,7 +233,7 @@ export class LineMode implements Listener {
   #finish(exitCode: number): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
-    this.#connection.destroy();
+    this.#conversation.destroy();
     process.stdout.write('', () => this.#exit(exitCode));
   }
 

@@ -1,91 +1,127 @@
 import { Buffer } from 'node:buffer';
 import process from 'node:process';
-import { BaseSession, BYE } from '../client/base-session.ts';
-import { IgnoredNicks } from '../client/ignored-nicks.ts';
-import { helpLines, readTyped } from '../client/slash-commands.ts';
-import { type Closed, type Listener, LONGEST_NICK, MAX_PAYLOAD, ServerConnection } from '../node/dial.ts';
-import { closingWords } from './closing-words.ts';
+import { BYE } from '../client/base-session.ts';
+import { LONGEST_NICK, MAX_PAYLOAD } from '../node/dial.ts';
+import { ConnectionStatus } from './connection-status.ts';
+import type { Conversation, Happening, Open, Said } from './conversation.ts';
 import type { ClientOptions } from './options.ts';
+import { Passing } from './passing.ts';
 import { RawTerminal } from './raw-terminal.ts';
 import { type Block, Screen } from './screen.ts';
+import { SlashActions } from './slash-actions.ts';
 import { complain, PATIENCE } from './standard-streams.ts';
 import { stylesOfOutput } from './styles.ts';
 import { LineEditor, type Typing } from './terminal-library.ts';
 import { type Entry, entryRows, shown } from './transcript.ts';
+import { below, promptArea } from './typing-area.ts';
+import { unsentRows } from './unsent-rows.ts';
 
 const KEY = { enter: '\r', end: '\x04', interrupt: '\x03', redraw: '\x0c', suspend: '\x1a' } as const;
 const PROMPT = '› ';
 const NICK_PROMPT = 'Nickname: ';
-/** Columns that the text being typed has at least, so that a prompt never takes all the room. */
-const LEAST_COLUMNS = 8;
+/** Most characters of a text that are quoted, so that the reason for the quote stays in sight. */
+const QUOTE = 60;
+/** Milliseconds between two looks at what changes by itself. */
+const TICK = 500;
 
 /** The client for a person at a terminal: messages scroll away above the line that is being typed. */
-export class TerminalMode implements Listener {
+export class TerminalMode {
   readonly #options: ClientOptions;
   readonly #finish: (exitCode: number) => void;
-  readonly #connection: ServerConnection;
-  readonly #session = new BaseSession();
-  readonly #ignored = new IgnoredNicks();
+  readonly #conversation: Conversation;
+  readonly #actions: SlashActions;
+  readonly #status = new ConnectionStatus(() => performance.now());
+  readonly #passing = new Passing(() => performance.now());
   readonly #styles = stylesOfOutput();
   readonly #editor = new LineEditor(() => process.stdout.rows);
   readonly #screen = new Screen(process.stdout);
   readonly #terminal = new RawTerminal((key) => this.#press(key));
   #fresh: Entry[] = [];
   #isPainting = false;
+  #isChoosing = false;
   #isLeaving = false;
+  #isOver = false;
 
-  /** Connects at once; `finish` is called once, with the exit code. */
-  constructor(options: ClientOptions, finish: (exitCode: number) => void) {
+  /** Opens the conversation at once; `finish` is called once, with the exit code. */
+  constructor(options: ClientOptions, open: Open, finish: (exitCode: number) => void) {
     this.#options = options;
     this.#finish = finish;
     process.stdout.on('error', () => finish(0));
     process.stdout.on('resize', () => this.#paint());
     process.on('SIGCONT', () => this.#resume());
-    this.#connection = new ServerConnection(options.host, options.port, this);
+    this.#conversation = open((happening) => this.#hear(happening));
+    this.#actions = new SlashActions(options, this.#conversation, {
+      note: (text) => this.#note(text),
+      warn: (text) => this.#warn(text),
+      older: (messages) => {
+        for (const message of messages) this.#show(message);
+      },
+      quit: () => this.quit(),
+    });
+    setInterval(() => {
+      if (this.#status.isCounting || this.#passing.isFading) this.#paint();
+    }, TICK);
   }
 
-  /** Leaves: BYE, then the end within 5 seconds. A second time: at once. */
+  /** Leaves: goodbye, then the end within 5 seconds. A second time: at once. */
   quit(): void {
-    if (this.#isLeaving || !this.#session.isGreeted) return this.#end([], 0);
+    if (this.#isLeaving || !this.#conversation.isGreeted) return this.#end(0);
     this.#isLeaving = true;
-    this.#connection.send(BYE);
-    setTimeout(() => this.#end([], 0), PATIENCE);
+    this.#conversation.leave();
+    setTimeout(() => this.#end(0), PATIENCE);
   }
 
-  frame(payload: string): void {
-    const happening = this.#session.receive(payload);
+  #hear(happening: Happening): void {
+    if (this.#isOver) return;
     switch (happening.type) {
       case 'asks-nick':
-        return this.#chooseNick(happening.again);
+        return this.#chooseNick(happening.refused);
       case 'ready':
-        return this.#note(`You are in the chat as ${this.#session.nick}. /help shows what you can do.`);
+        return this.#note(`You are in the chat as ${this.#conversation.nick}. /help shows what you can do.`);
       case 'said':
-        if (!this.#ignored.has(happening.nick)) this.#add({ ...happening, time: new Date() });
-        return;
+        if (!happening.own && this.#status.missed()) this.#note('While you were away:');
+        return this.#show(happening);
       case 'refused':
-        return this.#warn(`The server refused: ${happening.text}`);
-      case 'stranger':
-        return this.#fail(closingWords({ reason: 'stranger' }, this.#options));
+        return this.#warn(`The server refused: ${happening.text}${quoted(happening.said)}`);
       case 'shutdown':
+      case 'warning':
         return this.#warn(happening.text);
       case 'notice':
         return this.#note(happening.text);
+      case 'renamed':
+        return this.#note(`${happening.before} is now ${happening.nick}.`);
+      case 'came':
+      case 'went':
+        this.#passing.add(happening.type, happening.nicks);
+        return this.#paint();
+      case 'drained':
+        return this.#paint();
+      case 'closed':
+        return this.#closed(happening);
+      default:
+        return this.#connection(happening);
     }
   }
 
-  drained(): void {}
-
-  closed(closed: Closed): void {
-    if (this.#session.isEndAnnounced) this.#end([{ type: 'note', text: 'The server has shut down.' }], 0);
-    else if (this.#isLeaving) this.#end([], 0);
-    else this.#fail(closingWords(closed, this.#options));
+  /** While somebody thinks about a nick, and when we leave, connections come and go without a word. */
+  #connection(happening: Parameters<ConnectionStatus['heard']>[0]): void {
+    const note = this.#status.heard(happening);
+    if (note !== undefined && this.#conversation.isReady && !this.#isLeaving) this.#add(note);
+    this.#paint();
   }
 
-  #chooseNick(again: boolean): void {
+  #closed({ announced, why }: Extract<Happening, { type: 'closed' }>): void {
+    if (announced) this.#note('The server has shut down.');
+    if (announced || this.#isLeaving) this.#end(0);
+    else this.#fail(why);
+  }
+
+  #chooseNick(refused: Extract<Happening, { type: 'asks-nick' }>['refused']): void {
     const { nick } = this.#options;
-    if (again) this.#warn(`The nickname ${this.#session.nick} is taken or not allowed. Choose another.`);
+    if (refused !== undefined) this.#warn(`The nickname ${refused.nick} ${refused.why}. Choose another.`);
     this.#terminal.enter();
-    if (nick !== undefined && !again) this.#submitNick(nick);
+    this.#isChoosing = true;
+    if (nick !== undefined && refused === undefined) this.#submitNick(nick);
     this.#paint();
   }
 
@@ -99,52 +135,40 @@ export class TerminalMode implements Listener {
     this.#paint();
   }
 
+  get #isInChat(): boolean {
+    return this.#conversation.isReady && !this.#isChoosing;
+  }
+
   #submit(): void {
     const text = this.#editor.text.toWellFormed();
-    if (!this.#session.isReady) return this.#submitNick(text.trim());
+    if (!this.#isInChat) return this.#submitNick(text.trim());
     if (text.trim() === '') return this.#editor.clear();
     if (Buffer.byteLength(text) > MAX_PAYLOAD) {
       return this.#warn(`That is longer than ${MAX_PAYLOAD} bytes and was not sent. Make it shorter.`);
     }
     this.#editor.clear();
     this.#editor.remember(text);
-    this.#obey(text);
+    this.#actions.obey(text, (said) => this.#say(said));
   }
 
   #submitNick(nick: string): void {
-    if (nick === '' || this.#session.isAsking) return;
+    if (nick === '' || !this.#isChoosing) return;
     if (nick === '/quit') return this.quit();
     this.#editor.clear();
-    if (Buffer.byteLength(nick) <= LONGEST_NICK) {
-      this.#connection.send(this.#session.askFor(nick));
-    } else this.#warn('That is too long for a nickname. Choose another.');
+    if (Buffer.byteLength(nick) > LONGEST_NICK)
+      return this.#warn('That is too long for a nickname. Choose another.');
+    this.#isChoosing = false;
+    this.#conversation.askFor(nick);
   }
 
-  #obey(line: string): void {
-    const typed = readTyped(line);
-    switch (typed.type) {
-      case 'text':
-        return this.#send(typed.text);
-      case 'quit':
-        return this.quit();
-      case 'help':
-        return this.#note(helpLines().join('\n'));
-      case 'mistake':
-        return this.#warn(typed.text);
-      case 'ignore':
-        this.#ignored.add(typed.nick);
-        break;
-      case 'unignore':
-        this.#ignored.remove(typed.nick);
-        break;
-    }
-    this.#note(`Hidden: ${this.#ignored.nicks.join(', ') || 'nobody'}`);
+  #say(text: string): void {
+    if (text === BYE) this.quit();
+    else this.#conversation.say(text);
   }
 
-  #send(text: string): void {
-    if (text === BYE) this.#isLeaving = true;
-    this.#connection.send(text);
-    if (text !== BYE) this.#add({ type: 'own', time: new Date(), text });
+  #show({ nick, text, time, own }: Said): void {
+    if (own) this.#add({ type: 'own', time, text });
+    else if (!this.#actions.ignored.has(nick)) this.#add({ type: 'said', nick, time, text });
   }
 
   #note(text: string): void {
@@ -177,16 +201,13 @@ export class TerminalMode implements Listener {
   }
 
   #area(): Typing {
-    const { columns } = process.stdout;
-    const wanted = this.#session.isReady ? PROMPT : NICK_PROMPT;
-    const prompt = columns - wanted.length < LEAST_COLUMNS ? '' : wanted;
-    const { rows, cursorRow, beforeCursor } = this.#editor.layOut(columns - prompt.length);
-    const lead = (row: number) => (row === 0 ? prompt : ' '.repeat(prompt.length));
-    return {
-      rows: rows.map((row, index) => lead(index) + row),
-      cursorRow,
-      beforeCursor: lead(cursorRow) + beforeCursor,
-    };
+    const { columns, rows } = process.stdout;
+    const typing = promptArea(this.#isInChat ? PROMPT : NICK_PROMPT, columns, (width) =>
+      this.#editor.layOut(width),
+    );
+    const room = Math.floor(Math.max(0, rows - typing.rows.length) / 2);
+    const status = this.#status.row ?? this.#passing.row;
+    return below(unsentRows(this.#conversation.unsent, status, columns, room, this.#styles), typing);
   }
 
   #suspend(): void {
@@ -196,23 +217,31 @@ export class TerminalMode implements Listener {
   }
 
   #resume(): void {
-    if (!this.#session.isGreeted) return;
+    if (!this.#conversation.isGreeted) return;
     this.#terminal.enter();
     this.#paint();
   }
 
   #fail(line: string): void {
-    const unsent = this.#session.isReady ? this.#editor.text : '';
-    const entries: Entry[] = unsent === '' ? [] : [{ type: 'warning', text: `Not sent: ${unsent}` }];
-    this.#end(entries, 1, line);
+    const half = this.#conversation.isReady ? this.#editor.text : '';
+    this.#end(1, line, half);
   }
 
-  #end(entries: readonly Entry[], exitCode: number, line?: string): void {
-    this.#fresh.push(...entries);
+  #end(exitCode: number, line?: string, half = ''): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const lost = [...this.#conversation.unsent, ...(half === '' ? [] : [half])];
+    for (const text of lost) this.#fresh.push({ type: 'warning', text: `Not sent: ${text}` });
     // Also where nothing was drawn yet: a server may turn us away before it greets.
     this.#screen.leave(this.#takeBlocks());
     this.#terminal.leave();
     if (line !== undefined) complain(shown(line));
     this.#finish(exitCode);
   }
+}
+
+function quoted(text: string | undefined): string {
+  if (text === undefined) return '';
+  const start = [...text].slice(0, QUOTE).join('');
+  return `\n“${start}${start.length < text.length ? ' …' : ''}”`;
 }

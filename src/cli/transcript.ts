@@ -6,16 +6,20 @@ import { wrap } from './wrap.ts';
 export type Entry =
   | { readonly type: 'said'; readonly time: Date; readonly nick: string; readonly text: string }
   | { readonly type: 'own'; readonly time: Date; readonly text: string }
+  /** Said by us, and not known to have reached the server. */
+  | { readonly type: 'unsent'; readonly text: string }
   /** What the client has to say, and what needs attention. Nothing that others wrote but in quotes. */
   | { readonly type: 'note' | 'warning'; readonly text: string };
 
 /**
- * The first two columns say who speaks, and what others write never reaches them: `› ` is oneself, `* ` and `! ` are
+ * The first two columns say who speaks, and what others write never reaches them: `› ` is oneself, `~ ` oneself where nobody has heard it, `* ` and `! ` are
  * the client and the server, blanks are the others.
  */
-const MARKS = { said: '  ', own: '› ', note: '* ', warning: '! ' } as const;
+const MARKS = { said: '  ', own: '› ', unsent: '~ ', note: '* ', warning: '! ' } as const;
 const MARK_WIDTH = 2;
 const TIME_WIDTH = 6;
+/** Stands where the time will be: there is none before the server has it. */
+const NO_TIME = '--:--';
 /** Rows after the first stand a little further in than a nick, so that no text can look like a message of its own. */
 const INDENT = '  ';
 const NARROW_INSET = '    ';
@@ -27,18 +31,28 @@ export function entryRows(entry: Entry, columns: number, styles: Styles): readon
   switch (entry.type) {
     case 'said': {
       const nick = shown(entry.nick).replaceAll('\n', ' ');
-      return messageRows(entry.type, entry.time, nick, styles.nick(nick), entry.text, columns, styles);
+      return messageRows(entry.type, clock(entry.time), nick, styles.nick(nick), entry.text, columns, styles);
     }
     case 'own':
-      return messageRows(entry.type, entry.time, 'you', styles.own('you'), entry.text, columns, styles);
+      return messageRows(
+        entry.type,
+        clock(entry.time),
+        'you',
+        styles.own('you'),
+        entry.text,
+        columns,
+        styles,
+      );
+    case 'unsent':
+      return messageRows(entry.type, NO_TIME, 'you', styles.faint('you'), entry.text, columns, styles);
     default:
       return noteRows(entry.type, entry.text, columns, styles);
   }
 }
 
 function messageRows(
-  type: 'said' | 'own',
-  time: Date,
+  type: 'said' | 'own' | 'unsent',
+  time: string,
   name: string,
   styledName: string,
   text: string,
@@ -50,7 +64,7 @@ function messageRows(
   const head = `${name}: `;
   const [firstLine = '', ...lines] = shown(text).split('\n');
   const [first = '', ...wrapped] = wrap(head + firstLine, columns - MARK_WIDTH - TIME_WIDTH, rest);
-  const start = `${styles.faint(MARKS[type] + clock(time))} `;
+  const start = `${styles.faint(MARKS[type] + time)} `;
   // The name is cut only where it alone is wider than the terminal.
   const styledFirst = first.startsWith(`${name}:`) ? styledName + first.slice(name.length) : first;
   const following = [...wrapped, ...lines.flatMap((line) => wrap(line, rest, rest))];

@@ -6,6 +6,11 @@ export type Typed =
   | { readonly type: 'ignore'; readonly nick: string }
   | { readonly type: 'unignore'; readonly nick: string }
   | { readonly type: 'ignored' }
+  /** Show `count` messages from before what is shown. */
+  | { readonly type: 'history'; readonly count: number }
+  | { readonly type: 'who' }
+  | { readonly type: 'nick'; readonly nick: string }
+  | { readonly type: 'token' }
   /** It can't be done; `text` says why and what to do instead. */
   | { readonly type: 'mistake'; readonly text: string };
 
@@ -15,6 +20,10 @@ interface Row {
   readonly help: string;
   readonly typed: (argument: string) => Typed;
 }
+
+/** Messages that /history shows if it is not told how many, and the most that it shows. */
+const HISTORY = 50;
+const MOST_HISTORY = 1_000;
 
 /** Every command there is: a new one is a new row. */
 const ROWS: readonly Row[] = [
@@ -31,6 +40,20 @@ const ROWS: readonly Row[] = [
     help: 'show what NICK says again',
     typed: (nick) => (nick === '' ? mistake('/unignore needs a NICK') : { type: 'unignore', nick }),
   },
+  {
+    name: 'history',
+    argument: '[N]',
+    help: `show N messages from before what is shown; ${HISTORY} without N`,
+    typed: readHistory,
+  },
+  { name: 'who', help: 'show who is here', typed: () => ({ type: 'who' }) },
+  {
+    name: 'nick',
+    argument: 'NAME',
+    help: 'have another nickname',
+    typed: (nick) => (nick === '' ? mistake('/nick needs a NAME') : { type: 'nick', nick }),
+  },
+  { name: 'token', help: 'how to be yourself on another device', typed: () => ({ type: 'token' }) },
   { name: 'quit', help: 'leave the chat; so do Ctrl-D and Ctrl-C', typed: () => ({ type: 'quit' }) },
 ];
 
@@ -57,6 +80,12 @@ export function helpLines(): readonly string[] {
   const width = Math.max(...uses.map((use) => use.length));
   const lines = ROWS.map(({ help }, index) => `${uses[index]?.padEnd(width)}  ${help}`);
   return [...lines, `${'//text'.padEnd(width)}  send /text as it is`];
+}
+
+function readHistory(argument: string): Typed {
+  const count = argument === '' ? HISTORY : /^\d{1,4}$/.test(argument) ? Number(argument) : 0;
+  if (count >= 1 && count <= MOST_HISTORY) return { type: 'history', count };
+  return mistake(`/history takes a number from 1 to ${MOST_HISTORY}`);
 }
 
 function mistake(text: string): Typed {

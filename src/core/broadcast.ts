@@ -8,21 +8,32 @@ export interface Encoder {
   join(parts: readonly Uint8Array[]): Uint8Array;
 }
 
-/** An event for a room, and the session that caused it, which does not get it back. */
+/** An event for a room, and the session that caused it, which gets `answer` in its place, or nothing. */
 export interface RoomEvent {
   readonly event: Event;
   readonly origin?: number;
+  readonly answer?: Event;
 }
 
 /** An event on its way to a room, with its encodings, each made at most once, whoever reads it and when. */
 export class ShownEvent {
   readonly origin: number | undefined;
+  /** The number of the newest entry of the room when it was shown, itself included. */
+  readonly seq: number;
   readonly #event: Event;
+  readonly #answer: Event | undefined;
   readonly #bytes = new Map<Encoder, Uint8Array>();
 
-  constructor({ event, origin }: RoomEvent) {
+  constructor({ event, origin, answer }: RoomEvent, seq: number) {
     this.#event = event;
+    this.#answer = answer;
     this.origin = origin;
+    this.seq = seq;
+  }
+
+  /** Whether it shows an entry, which lasts. */
+  get isEntry(): boolean {
+    return this.#event.type === 'message';
   }
 
   bytesBy(encoder: Encoder): Uint8Array {
@@ -33,10 +44,21 @@ export class ShownEvent {
     }
     return bytes;
   }
+
+  /** What its origin gets instead. */
+  answerBy(encoder: Encoder): Uint8Array | undefined {
+    return this.#answer === undefined ? undefined : encoder.encode(this.#answer);
+  }
 }
 
-/** Bytes are cut into pieces of at most this size between events, so that no socket is handed more at once. */
-const PIECE_BYTES = 64 * 1024;
+/** Bytes for a reader at once end with the event that fills this, so that no socket is handed more in one go. */
+const CHUNK_BYTES = 64 * 1024;
+
+/** What is handed to a reader at once, and how many events that is. */
+export interface Chunk {
+  readonly bytes: Uint8Array;
+  readonly count: number;
+}
 
 /** Events in a row for members of a room, joined at most once per codec, however many sessions read them. */
 export class Broadcast {
@@ -45,6 +67,7 @@ export class Broadcast {
   readonly #caused = new Map<number, number[]>();
   readonly #encodings = new Map<Encoder, Encoding>();
 
+  /** At least one event. */
   constructor(events: readonly ShownEvent[]) {
     this.#events = events;
     for (const [place, { origin }] of events.entries()) {
@@ -55,70 +78,53 @@ export class Broadcast {
     }
   }
 
-  /** What this session is to be sent: everything but what it caused itself, in pieces of at most 64 KiB. */
-  piecesFor(reader: number, encoder: Encoder): readonly Uint8Array[] {
+  /** What this session is to be sent first: at most 64 KiB, or one event; in the place of what it caused, the answers. */
+  chunkFor(reader: number, encoder: Encoder): Chunk {
     const encoding = this.#encodingBy(encoder);
+    const count = encoding.ends.length;
     const own = this.#caused.get(reader);
-    if (own === undefined) return encoding.bytes;
-    return encoding.pieces.map((piece) => without(own, piece, encoder)).filter(({ length }) => length > 0);
+    return { bytes: own === undefined ? encoding.bytes : this.#personal(own, encoding, encoder), count };
   }
 
   #encodingBy(encoder: Encoder): Encoding {
     const known = this.#encodings.get(encoder);
     if (known !== undefined) return known;
-    const parts = this.#events.map((event) => event.bytesBy(encoder));
-    const pieces = joinIntoPieces(parts, encoder);
-    const encoding = { pieces, bytes: pieces.map(({ bytes }) => bytes).filter(({ length }) => length > 0) };
+    const parts: Uint8Array[] = [];
+    const ends: number[] = [];
+    let size = 0;
+    for (const event of this.#events) {
+      const bytes = event.bytesBy(encoder);
+      if (size > 0 && size + bytes.length > CHUNK_BYTES) break;
+      size += bytes.length;
+      parts.push(bytes);
+      ends.push(size);
+    }
+    const encoding = { bytes: encoder.join(parts), ends };
     this.#encodings.set(encoder, encoding);
     return encoding;
   }
-}
 
-/** Events in a row: their bytes, the place of the first, and where each ends. */
-interface Piece {
-  readonly bytes: Uint8Array;
-  readonly first: number;
-  readonly ends: readonly number[];
-}
-
-interface Encoding {
-  readonly pieces: readonly Piece[];
-  /** What of them there is to send. */
-  readonly bytes: readonly Uint8Array[];
-}
-
-function joinIntoPieces(parts: readonly Uint8Array[], encoder: Encoder): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let first = 0;
-  let ends: number[] = [];
-  let size = 0;
-  for (const [place, { length }] of parts.entries()) {
-    if (size > 0 && size + length > PIECE_BYTES) {
-      pieces.push({ bytes: encoder.join(parts.slice(first, place)), first, ends });
-      [first, ends, size] = [place, [], 0];
+  /** The stretches between what the reader caused are copied whole: who talks reads far more than it said. */
+  #personal(places: readonly number[], { bytes, ends }: Encoding, encoder: Encoder): Uint8Array {
+    const parts: Uint8Array[] = [];
+    let from = 0;
+    for (const place of places) {
+      const end = ends[place];
+      if (end === undefined) break;
+      // Looked up only where it can be: an array takes its time over an index below 0.
+      const start = place === 0 ? 0 : (ends[place - 1] ?? 0);
+      if (start > from) parts.push(bytes.subarray(from, start));
+      const answer = this.#events[place]?.answerBy(encoder);
+      if (answer !== undefined) parts.push(answer);
+      from = end;
     }
-    size += length;
-    ends.push(size);
+    if (from < bytes.length) parts.push(bytes.subarray(from));
+    return encoder.join(parts);
   }
-  pieces.push({ bytes: encoder.join(parts.slice(first)), first, ends });
-  return pieces;
 }
 
-/**
- * A piece but for the events at some places, in the order of places. The stretches between them are copied whole: who
- * talks reads far more than it said.
- */
-function without(places: readonly number[], { bytes, first, ends }: Piece, encoder: Encoder): Uint8Array {
-  const stretches: Uint8Array[] = [];
-  let from = 0;
-  for (const place of places) {
-    const index = place - first;
-    // Looked up only where it can be: an array takes its time over an index below 0.
-    if (index < 0) continue;
-    const end = ends[index];
-    if (end === undefined) break;
-    stretches.push(bytes.subarray(from, index === 0 ? 0 : ends[index - 1]));
-    from = end;
-  }
-  return stretches.length === 0 ? bytes : encoder.join([...stretches, bytes.subarray(from)]);
+/** Events in a row: their bytes, and where each ends. */
+interface Encoding {
+  readonly bytes: Uint8Array;
+  readonly ends: readonly number[];
 }

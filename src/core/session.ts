@@ -1,4 +1,7 @@
+import type { Command, Fault, Login } from '../protocol/command.ts';
+import type { Event } from '../protocol/event.ts';
 import type { Limits } from '../protocol/limits.ts';
+import type { Known } from './known.ts';
 import type { Outlet } from './ports.ts';
 import { RateLimit } from './rate-limit.ts';
 
@@ -6,6 +9,9 @@ import { RateLimit } from './rate-limit.ts';
 export type SessionState = 'unnamed' | 'ready' | 'ended';
 
 const FAULT_WINDOW_SECONDS = 60;
+/** Commands but for texts, a second and at once. */
+const ASKING_RATE = 10;
+const ASKING_BURST = 50;
 
 /** One participant on one connection. Only the chat changes it. */
 export class Session {
@@ -14,17 +20,37 @@ export class Session {
   state: SessionState = 'unnamed';
   /** The nick it holds; empty until it is `ready`. */
   nick = '';
+  /** Who it is: for its connection only in the base protocol. Empty until it is `ready`. */
+  identity = '';
+  /** Who it is beyond its connection, if it has a token. */
+  known: Known | undefined;
+  /** By which its client can replace it; empty where it can't. */
+  key = '';
   /** How many nicks it has asked for in vain. */
   tries = 0;
   /** How many texts of it were taken. */
   texts = 0;
+  /** What it asked for when it logged in, until its new identity is on disk. */
+  arriving: { readonly login: Login; readonly token: string } | undefined;
+  /** What came behind its login meanwhile. */
+  readonly held: (Command | Fault)[] = [];
   readonly texting: RateLimit;
+  readonly asking: RateLimit;
   readonly faults: RateLimit;
+  /** Long answers that wait until its outlet takes more, and how many are still being read. */
+  readonly answers: Event[] = [];
+  answersAsked = 0;
+
+  /** Whether it speaks the base protocol: one nick, one room, and only the texts of others. */
+  get isBase(): boolean {
+    return this.outlet.protocol === 'base';
+  }
 
   constructor(id: number, outlet: Outlet, limits: Limits, now: number) {
     this.id = id;
     this.outlet = outlet;
     this.texting = new RateLimit(limits.rate, limits.burst, now);
+    this.asking = new RateLimit(limits.rate === 0 ? 0 : ASKING_RATE, ASKING_BURST, now);
     this.faults = new RateLimit(limits.faults / FAULT_WINDOW_SECONDS, limits.faults, now);
   }
 }

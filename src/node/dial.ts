@@ -19,6 +19,12 @@ export type Closed =
   | { readonly reason: 'lost' | 'unreachable'; readonly code: string; readonly message: string }
   | { readonly reason: 'stranger' | 'silent' };
 
+/** A socket that is open, and what came on it and was not read. */
+export interface OpenSocket {
+  readonly socket: Socket;
+  readonly rest: Buffer;
+}
+
 /** Who is told what happens on a connection. `closed` comes once and last. */
 export interface Listener {
   frame(payload: string): void;
@@ -37,6 +43,7 @@ export class ServerConnection {
   #isGreeted = false;
   #closed: Closed | undefined;
   #pendingAtEnd = 0;
+  #isHandedOver = false;
 
   /** Begins to connect; whatever comes of it, also that nothing does, the listener is told. */
   constructor(host: string, port: number, listener: Listener) {
@@ -50,11 +57,10 @@ export class ServerConnection {
       this.#socket.setTimeout(SILENCE);
     });
     this.#socket.on('timeout', () => this.#give({ reason: 'silent' }));
-    this.#socket.on('data', (bytes) => {
-      // Only a socket with an encoding gives strings.
-      if (typeof bytes !== 'string') this.#take(bytes);
+    this.#socket.on('data', this.#read);
+    this.#socket.on('drain', () => {
+      if (!this.#isHandedOver) this.#listener.drained();
     });
-    this.#socket.on('drain', () => this.#listener.drained());
     this.#socket.on('end', () => this.#give({ reason: 'ended' }));
     this.#socket.on('error', (error: NodeJS.ErrnoException) => {
       const { code = '', message } = error;
@@ -90,14 +96,28 @@ export class ServerConnection {
     this.#socket.destroy();
   }
 
+  /**
+   * Gives the socket to somebody who goes on with it in another protocol, from behind the frame that was told last.
+   * Nothing is told any more.
+   */
+  handOver(): OpenSocket {
+    this.#isHandedOver = true;
+    this.#socket.off('data', this.#read);
+    this.#socket.pause();
+    return { socket: this.#socket, rest: this.#reader.takeRest() };
+  }
+
+  readonly #read = (bytes: Buffer | string): void => {
+    // Only a socket with an encoding gives strings.
+    if (typeof bytes !== 'string') this.#take(bytes);
+  };
+
   #take(bytes: Buffer): void {
     if (!this.#isGreeted && !this.#checkGreeting(bytes)) return;
     this.#reader.push(bytes);
-    for (
-      let taken = this.#reader.next(MAX_FRAME);
-      taken !== undefined;
-      taken = this.#reader.next(MAX_FRAME)
-    ) {
+    while (!this.#isHandedOver) {
+      const taken = this.#reader.next(MAX_FRAME);
+      if (taken === undefined) return;
       if (taken.type === 'frame') this.#listener.frame(taken.payload.toString());
     }
   }
@@ -114,13 +134,14 @@ export class ServerConnection {
 
   /** The end, whichever cause is the first. All that will come has come, so nothing unread is thrown away. */
   #give(closed: Closed): void {
-    if (this.#closed !== undefined) return;
+    if (this.#closed !== undefined || this.#isHandedOver) return;
     this.#pendingAtEnd = this.#socket.writableLength;
     this.#closed = closed;
     this.#socket.destroy();
   }
 
   #tellClosed(): void {
+    if (this.#isHandedOver) return;
     this.#closed ??= { reason: 'ended' };
     this.#listener.closed(this.#closed);
   }

@@ -1,8 +1,6 @@
 import { Chat } from '../core/chat.ts';
-import { Nicks } from '../core/nicks.ts';
-import type { Clock, CommittedEntry } from '../core/ports.ts';
+import type { Clock, Journal, JournalState, Outcome, Secrets } from '../core/ports.ts';
 import type { Confusables } from '../protocol/names.ts';
-import { BatchJournal } from '../store/batch-journal.ts';
 import type { ConnectionObserver } from '../transports/connection.ts';
 import { Connections } from '../transports/connections.ts';
 import { baseCodec } from '../wire/base-codec.ts';
@@ -11,26 +9,28 @@ import type { ServerOptions } from './options.ts';
 export interface AssemblyParts {
   readonly options: ServerOptions;
   readonly clock: Clock;
+  readonly secrets: Secrets;
   readonly confusables: Confusables;
-  /** Writes a batch where it lasts, then calls `done`; nobody is shown it before. */
-  readonly keep: (batch: readonly CommittedEntry[], done: () => void) => void;
+  readonly journal: Journal;
+  /** What the journal held when it was opened. */
+  readonly state: JournalState;
   readonly observer: ConnectionObserver;
 }
 
 /** The whole chat but for sockets and files, which come from outside: it runs as well in memory under a virtual clock. */
 export interface Assembly {
   readonly chat: Chat;
-  readonly journal: BatchJournal;
   readonly connections: Connections;
+  /** Where the journal tells what became of entries. */
+  readonly committed: (outcomes: readonly Outcome[]) => void;
 }
 
 /** How long, in milliseconds, the other side may take to end its own after we have ended ours. */
 const LINGER = 2000;
 
 /** Makes the parts of the chat and joins them. */
-export function assemble({ options, clock, confusables, keep, observer }: AssemblyParts): Assembly {
-  const journal = new BatchJournal({ clock, keep, committed: (batch) => chat.committed(batch) });
-  const chat = new Chat({ limits: options, nicks: new Nicks(confusables), journal, clock });
+export function assemble({ options, clock, observer, ...parts }: AssemblyParts): Assembly {
+  const chat = new Chat({ limits: options, ping: options.ping, clock, ...parts });
   const connections = new Connections({
     chat,
     codec: baseCodec,
@@ -44,9 +44,10 @@ export function assemble({ options, clock, confusables, keep, observer }: Assemb
       frameTime: options.frameTime * 1000,
       stall: options.stall * 1000,
       linger: LINGER,
+      ping: options.ping * 1000,
     },
     sendQueue: options.sendQueue,
     observer,
   });
-  return { chat, journal, connections };
+  return { chat, connections, committed: (outcomes) => chat.committed(outcomes) };
 }

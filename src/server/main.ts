@@ -1,6 +1,8 @@
 import confusables from 'unhomoglyph/data.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
 import { takeDataDirectory } from '../store/data-directory.ts';
+import { runCommand } from './commands/run-command.ts';
+import { COMMANDS } from './commands/table.ts';
 import { mostConnections } from './descriptors.ts';
 import { greeting } from './greeting.ts';
 import { OperatorScreen } from './operator-screen.ts';
@@ -19,7 +21,7 @@ async function run(options: ServerOptions): Promise<void> {
   const directory = takeDataDirectory(options.data);
   const screen = new OperatorScreen();
   const isWatched = process.stderr.isTTY;
-  const server = new Server({
+  const server = await Server.open({
     options,
     version,
     clock: realClock,
@@ -27,6 +29,7 @@ async function run(options: ServerOptions): Promise<void> {
     connections: mostConnections(),
     show: (time, event) => isWatched && screen.show(time, event),
     left: () => shutdown.left(),
+    failed: (error) => void server.lastWords(error, LAST_WORDS / 2).then(() => process.exit(1)),
   });
   const exit = () => {
     directory.release();
@@ -49,10 +52,17 @@ async function run(options: ServerOptions): Promise<void> {
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
-const asked = readOptions(process.argv.slice(2), process.env, version);
-if (asked.type === 'print') process.stdout.write(asked.text);
-else if (asked.type === 'usage-error') fail(2, asked.line);
-else run(asked.options).catch((error: unknown) => fail(1, startErrorLine(error, asked.options)));
+const args = process.argv.slice(2);
+const command = COMMANDS.find(({ name }) => name === args[0]);
+if (command === undefined) serve();
+else runCommand(command, args.slice(1)).then((code) => (process.exitCode = code));
+
+function serve(): void {
+  const asked = readOptions(args, process.env, version);
+  if (asked.type === 'print') process.stdout.write(asked.text);
+  else if (asked.type === 'usage-error') fail(2, asked.line);
+  else run(asked.options).catch((error: unknown) => fail(1, startErrorLine(error, asked.options)));
+}
 
 function fail(code: number, line: string): void {
   process.stderr.write(`server: ${line}\n`);

@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_LIMITS, type Limits, MAX_TEXT_CEILING } from '../protocol/limits.ts';
+import { COMMANDS } from './commands/table.ts';
+import { DEFAULT_DATA } from './data-option.ts';
 
 const DEFAULT_PORT = 43_221;
 const MAX_SECONDS = 86_400;
@@ -21,6 +23,12 @@ export interface ServerOptions extends Limits {
   readonly ping: number;
   readonly stall: number;
   readonly countLoopback: boolean;
+  /** Days for which entries are kept; undefined: for ever. */
+  readonly keep?: number;
+  /** Size of the journal beyond which its oldest entries go; undefined: as large as it likes. */
+  readonly keepSize?: number;
+  /** Nothing lasts: for measuring what the journal costs. */
+  readonly memory: boolean;
 }
 
 /** What the command line asks for: to run, or only to print something and exit with a code. */
@@ -48,8 +56,22 @@ const ROWS: readonly Row[] = [
     flag: 'data',
     value: 'directory',
     help: 'where the logs are kept',
-    fallback: './parley-data',
+    fallback: DEFAULT_DATA,
     parse: words,
+  },
+  {
+    flag: 'keep',
+    value: 'days',
+    help: 'how long what is said is kept; for ever unless given',
+    fallback: undefined,
+    parse: whole(1, 36_500),
+  },
+  {
+    flag: 'keep-size',
+    value: 'bytes',
+    help: 'size of the journal beyond which its oldest entries go, such as 500M or 20G',
+    fallback: undefined,
+    parse: size,
   },
   {
     flag: 'grace',
@@ -161,6 +183,11 @@ const ROWS: readonly Row[] = [
     help: 'hold connections from this machine to --waiting and --per-address too',
     fallback: false,
   },
+  {
+    flag: 'memory',
+    help: 'keep nothing on disk but server.log: for measuring, all that is said is lost at the end',
+    fallback: false,
+  },
 ];
 
 /** Reads the command line, then the environment, then the defaults. Never exits and never prints. */
@@ -171,7 +198,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, ver
     .allowExcessArguments(false)
     .version(version, '--version', 'print the version')
     .helpOption('--help', 'print this help')
-    .addHelpText('after', `\n${HELP_END}`)
+    .addHelpText('after', `\n${HELP_END}\n\n${commandsHelp()}`)
     .showSuggestionAfterError(false)
     .exitOverride()
     .configureOutput({ writeOut: (text) => (printed += text), writeErr: () => {} });
@@ -193,6 +220,11 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, ver
       line: `${error.message.replace(/^error: /, '')} (./server --help shows what there is)`,
     };
   }
+}
+
+function commandsHelp(): string {
+  const lines = COMMANDS.map(({ name, summary }) => `  ./server ${name.padEnd(8)}${summary}`);
+  return `Beside a server, or without one (each has a --help of its own):\n${lines.join('\n')}`;
 }
 
 function optionOf({ flag, value, help, fallback, parse }: Row, env: NodeJS.ProcessEnv): Option {
@@ -227,6 +259,19 @@ function whole(least: number, most: number): (value: string) => number {
     if (number >= least && number <= most) return number;
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+/** Smaller than this, a journal would be cut at every commit. */
+const LEAST_SIZE = 2 ** 20;
+
+function size(value: string): number {
+  const [, digits = '', unit = ''] = /^(\d{1,12})([KMGT]?)$/.exec(value) ?? [];
+  const bytes = digits === '' ? Number.NaN : Number(digits) * (UNITS[unit] ?? Number.NaN);
+  if (bytes >= LEAST_SIZE) return bytes;
+  throw new InvalidArgumentError(
+    'It must be a size of at least 1M: a whole number, then nothing, K, M, G or T.',
+  );
 }
 
 function words(value: string): string {

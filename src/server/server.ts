@@ -1,12 +1,13 @@
 import type { Clock } from '../core/ports.ts';
 import type { Confusables } from '../protocol/names.ts';
-import { CHAT_LOG, ChatLog } from '../store/chat-log.ts';
 import { type ServerEvent, ServerLog } from '../store/server-log.ts';
 import { Admission } from '../transports/admission.ts';
 import { TcpListener } from '../transports/tcp-listener.ts';
-import { baseCodec } from '../wire/base-codec.ts';
+import { baseEncoding } from '../wire/base-encoding.ts';
 import { type Assembly, assemble } from './assembly.ts';
+import { journalFor, type ServerJournal } from './journal.ts';
 import type { ServerOptions } from './options.ts';
+import { secrets } from './secrets.ts';
 import { SessionLog } from './session-log.ts';
 
 export interface ServerParts {
@@ -20,6 +21,8 @@ export interface ServerParts {
   readonly show: (time: number, event: ServerEvent) => void;
   /** A connection ended. */
   readonly left: () => void;
+  /** What is said can no longer be kept: the server has to end at once. */
+  readonly failed: (error: Error) => void;
 }
 
 /** Bytes that a socket holds before it has to drain. */
@@ -29,29 +32,19 @@ const SOCKET_BYTES = 64 * 1024;
 export class Server {
   readonly #parts: ServerParts;
   readonly #serverLog: ServerLog;
-  readonly #chatLog: ChatLog;
+  readonly #journal: ServerJournal;
   readonly #chat: Assembly;
   readonly #listener: TcpListener;
 
-  /** Opens the logs; throws the system's error if it can't. */
-  constructor(parts: ServerParts) {
-    this.#parts = parts;
-    const { options, clock, confusables, connections, show, left } = parts;
-    const log = new ServerLog({ directory: options.data, clock, show });
-    this.#serverLog = log;
-    this.#chatLog = new ChatLog({
-      directory: options.data,
-      clock,
-      failing: ({ message }) => log.write({ event: 'log-failing', file: CHAT_LOG, error: message }),
-      healed: () => log.write({ event: 'log-healed', file: CHAT_LOG }),
-    });
+  private constructor(parts: ServerParts, serverLog: ServerLog, journal: ServerJournal) {
+    const { options, clock, confusables, connections, left } = parts;
     const admission = new Admission({ ...options, connections });
-    const sessionLog = new SessionLog(log, clock, baseCodec.name);
+    const sessionLog = new SessionLog(serverLog, clock);
+    this.#parts = parts;
+    this.#serverLog = serverLog;
+    this.#journal = journal;
     this.#chat = assemble({
-      options,
-      clock,
-      confusables,
-      keep: (batch, done) => this.#chatLog.keep(batch, done),
+      ...{ options, clock, secrets, confusables, journal: journal.journal, state: journal.state },
       observer: {
         named: (connection) => sessionLog.named(connection),
         failed: (connection, error) => sessionLog.failed(connection, error),
@@ -64,14 +57,27 @@ export class Server {
     });
     this.#listener = new TcpListener({
       admission,
-      encoder: baseCodec,
+      encoder: baseEncoding,
       limits: options,
       keepAlive: options.ping * 1000,
       highWaterMark: Math.min(SOCKET_BYTES, options.sendQueue),
       opened: (stream, address) => stream.listen(this.#chat.connections.open(stream, address)),
-      refused: (address, code) => log.countNotNamed(code, address),
-      failed: (error) => log.countAcceptFailure(error),
+      refused: (address, code) => serverLog.countNotNamed(code, address),
+      failed: (error) => serverLog.countAcceptFailure(error),
     });
+  }
+
+  /** Opens the logs and the journal; rejects with UnusableJournal, or with the system's error, if it can't. */
+  static async open(parts: ServerParts): Promise<Server> {
+    const { options, clock, show, failed } = parts;
+    const serverLog = new ServerLog({ directory: options.data, clock, show });
+    const journal = await journalFor({
+      ...{ options, clock, serverLog, failed },
+      outcomes: (outcomes) => server.#chat.committed(outcomes),
+      cut: (room, first) => server.#chat.chat.cut(room, first),
+    });
+    const server = new Server(parts, serverLog, journal);
+    return server;
   }
 
   /** Listens; resolves with the port, rejects with the system's error if it can't. */
@@ -99,23 +105,29 @@ export class Server {
    * not take what waits for them are given `patience` milliseconds.
    */
   async stop(patience: number): Promise<void> {
-    const { chat, journal, connections } = this.#chat;
+    const { chat, connections } = this.#chat;
     this.#listener.stop();
     chat.hush();
-    await journal.idle();
+    await this.#journal.journal.idle();
     connections.closeAll('shutdown');
     await Promise.race([connections.none(), this.#passed(patience)]);
     connections.destroyAll('shutdown');
     await connections.none();
-    this.#serverLog.write({ event: 'stopped' });
     // What happens to the log of the chat at its end is told in the server's.
-    await this.#chatLog.close();
+    await this.#journal.close();
+    this.#serverLog.write({ event: 'stopped' });
     await this.#serverLog.close();
+  }
+
+  /** Writes down an error of ours after which nothing can go on, within `patience` milliseconds. */
+  async lastWords(error: Error, patience: number): Promise<void> {
+    this.logError(error);
+    await Promise.race([this.#serverLog.close(), this.#passed(patience)]);
   }
 
   /** Goes on in new log files, after the old ones were renamed. */
   reopenLogs(): void {
-    this.#chatLog.reopen();
+    this.#journal.reopenLog();
     this.#serverLog.reopen();
     this.#serverLog.write({ event: 'logs-reopened' });
   }

@@ -6,16 +6,14 @@ import type { Connection } from '../transports/connection.ts';
 export class SessionLog {
   readonly #log: ServerLog;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #protocol: string;
 
-  constructor(log: ServerLog, clock: Pick<Clock, 'now'>, protocol: string) {
+  constructor(log: ServerLog, clock: Pick<Clock, 'now'>) {
     this.#log = log;
     this.#clock = clock;
-    this.#protocol = protocol;
   }
 
-  named({ address, session: { id, nick } }: Connection): void {
-    this.#log.write({ event: 'session-ready', session: id, address, nick, protocol: this.#protocol });
+  named({ address, protocol, session: { id, nick } }: Connection): void {
+    this.#log.write({ event: 'session-ready', session: id, address, nick, protocol });
   }
 
   failed({ session }: Connection, error: unknown): void {

@@ -7,6 +7,7 @@ import type { Event } from '../protocol/event.ts';
 import type { Limits } from '../protocol/limits.ts';
 import type { Codec, Decoder } from '../wire/codec.ts';
 import type { ByteStream, ByteStreamListener } from './byte-stream.ts';
+import { Progress } from './progress.ts';
 import { SendQueue } from './send-queue.ts';
 
 /** What connections share: the chat, the rules of time, and who wants to know of them. */
@@ -22,7 +23,7 @@ export interface ConnectionParts {
 
 /** Who wants to know what became of connections. */
 export interface ConnectionObserver {
-  /** Its session is in the chat. */
+  /** Its session has its nick. */
   named(connection: Connection): void;
   /** An error of ours while serving it. */
   failed(connection: Connection, error: unknown): void;
@@ -38,6 +39,8 @@ export interface ConnectionWatch {
   /** Has begun a frame; a second call begins a new time. */
   frameBegun(connection: Connection): void;
   frameEnded(connection: Connection): void;
+  /** Something has come, on a connection of a protocol that knows pings. */
+  heard(connection: Connection): void;
   /** Bytes wait for it. */
   behind(connection: Connection): void;
   caughtUp(connection: Connection): void;
@@ -65,11 +68,10 @@ export class Connection implements Outlet, ByteStreamListener {
   readonly #stream: ByteStream;
   readonly #decoder: Decoder;
   readonly #queue: SendQueue;
+  readonly #progress = new Progress();
   #cancelPause: Cancel | undefined;
   #begun: number | undefined;
   #isBehind = false;
-  #leftBefore = 0;
-  #progressAt = 0;
   #inputEnded = false;
   #bytesIn = 0;
 
@@ -92,26 +94,33 @@ export class Connection implements Outlet, ByteStreamListener {
     return this.#queue.left;
   }
 
+  /** The name of its protocol. */
+  get protocol(): string {
+    return this.#decoder.encoding.name;
+  }
+
+  get takesMore(): boolean {
+    return this.#queue.takesMore;
+  }
+
   /**
-   * Milliseconds for which bytes have waited here and none has left; counted from one call to the next. Undefined if
-   * none waits any more: a stream says `drained` only after it has refused bytes, so a little leaves without a word.
+   * Whether bytes have waited here and none, or next to none, has left for `patience` milliseconds; counted from one call
+   * to the next. Undefined if none waits any more: a stream says `drained` only after it has refused bytes, so a little
+   * leaves without a word.
    */
-  stalledFor(): number | undefined {
+  isStalled(patience: number): boolean | undefined {
     if (this.#queue.pending === 0) {
       this.#isBehind = false;
       return undefined;
     }
-    const now = this.#parts.clock.now();
-    if (this.#queue.left > this.#leftBefore) {
-      this.#leftBefore = this.#queue.left;
-      this.#progressAt = now;
-    }
-    return now - this.#progressAt;
+    const { left, takesMore } = this.#queue;
+    return this.#progress.isStalled(left, !takesMore, this.#parts.clock.now(), patience);
   }
 
   received(bytes: Uint8Array): void {
     this.#bytesIn += bytes.length;
     if (this.closeCode !== undefined) return;
+    if (this.session.state === 'ready' && !this.session.isBase) this.#parts.watch.heard(this);
     this.#decoder.push(bytes);
     this.#pump();
     // A socket that is filled as fast as it is read would be read on and on before anybody else's.
@@ -127,6 +136,7 @@ export class Connection implements Outlet, ByteStreamListener {
     this.#queue.drained();
     this.#watchQueue();
     if (this.closeCode !== undefined) this.#endStream();
+    else if (this.#queue.takesMore) this.#parts.chat.drained(this.session);
   }
 
   lost(): void {
@@ -142,14 +152,17 @@ export class Connection implements Outlet, ByteStreamListener {
   }
 
   tell(event: Event): void {
-    this.#push(this.#parts.codec.encode(event));
-    if (event.type !== 'ready') return;
+    this.#push(this.#decoder.encoding.encode(event));
+    if (event.type !== 'ready' && event.type !== 'welcome') return;
     this.#parts.watch.named(this);
     this.#parts.observer.named(this);
+    if (event.type === 'welcome') this.#parts.watch.heard(this);
   }
 
-  publish(broadcast: Broadcast, reader: number): void {
-    for (const piece of broadcast.piecesFor(reader, this.#parts.codec)) this.#push(piece);
+  publish(broadcast: Broadcast, reader: number): number {
+    const { bytes, count } = broadcast.chunkFor(reader, this.#decoder.encoding);
+    this.#push(bytes);
+    return count;
   }
 
   /** Flushes, ends our side, and waits a while for the other: closing with unread input would throw away what we said. */
@@ -187,7 +200,8 @@ export class Connection implements Outlet, ByteStreamListener {
       if (heard === FRAMES_AT_ONCE) return this.#letOthersGo();
       const input = this.#decoder.next(this.session.state === 'ready');
       if (input === undefined) break;
-      this.#parts.chat.perform(this.session, input);
+      if (input.type === 'reply') this.#push(input.bytes);
+      else this.#parts.chat.perform(this.session, input);
     }
     if (this.closeCode !== undefined) return;
     if (this.#inputEnded) return this.#parts.chat.close(this.session, 'end-of-stream');
@@ -249,8 +263,7 @@ export class Connection implements Outlet, ByteStreamListener {
     if (this.#queue.pending > 0) {
       if (this.#isBehind) return;
       this.#isBehind = true;
-      this.#leftBefore = this.#queue.left;
-      this.#progressAt = this.#parts.clock.now();
+      this.#progress.begin(this.#queue.left, this.#parts.clock.now());
       this.#parts.watch.behind(this);
     } else if (this.#isBehind) {
       this.#isBehind = false;

@@ -16,7 +16,12 @@ export interface HeartbeatLimits {
   readonly stall: number;
   /** Our side has ended, the other's has not. */
   readonly linger: number;
+  /** Nothing comes from a session of a protocol that knows pings. */
+  readonly ping: number;
 }
+
+/** Milliseconds in which a ping must be answered. */
+const PONG = 15_000;
 
 /** Looks this often during `stall` whether bytes leave. */
 const LOOKS_PER_STALL = 4;
@@ -28,6 +33,8 @@ export class Heartbeat implements ConnectionWatch {
   readonly #frames: Deadlines<Connection>;
   readonly #behind: Deadlines<Connection>;
   readonly #lingering: Deadlines<Connection>;
+  readonly #silent: Deadlines<Connection>;
+  readonly #unanswered: Deadlines<Connection>;
 
   constructor(
     clock: Clock,
@@ -38,17 +45,23 @@ export class Heartbeat implements ConnectionWatch {
     this.#firstFrames = new Deadlines(clock, limits.firstFrameTime, (late) => close(late, 'frame-timeout'));
     this.#frames = new Deadlines(clock, limits.frameTime, (late) => close(late, 'frame-timeout'));
     this.#behind = new Deadlines(clock, limits.stall / LOOKS_PER_STALL, (late) => {
-      const stalled = late.stalledFor();
-      if (stalled === undefined) return;
-      if (stalled >= limits.stall) late.destroy('no-progress');
+      const isStalled = late.isStalled(limits.stall);
+      if (isStalled === undefined) return;
+      if (isStalled) late.destroy('no-progress');
       else this.#behind.start(late);
     });
+    this.#silent = new Deadlines(clock, limits.ping, (late) => {
+      this.#unanswered.start(late);
+      late.tell({ type: 'ping' });
+    });
+    this.#unanswered = new Deadlines(clock, PONG, (late) => close(late, 'ping-timeout'));
     this.#lingering = new Deadlines(clock, limits.linger, (late) => late.destroy('no-progress'));
   }
 
   /** How many deadlines run: 0 when nobody is connected. */
   get size(): number {
-    const all = [this.#waiting, this.#firstFrames, this.#frames, this.#behind, this.#lingering];
+    const others = [this.#behind, this.#lingering, this.#silent, this.#unanswered];
+    const all = [this.#waiting, this.#firstFrames, this.#frames, ...others];
     return all.reduce((sum, { size }) => sum + size, 0);
   }
 
@@ -71,6 +84,11 @@ export class Heartbeat implements ConnectionWatch {
     this.#frames.cancel(connection);
   }
 
+  heard(connection: Connection): void {
+    this.#unanswered.cancel(connection);
+    this.#silent.start(connection);
+  }
+
   behind(connection: Connection): void {
     this.#behind.start(connection);
   }
@@ -81,6 +99,7 @@ export class Heartbeat implements ConnectionWatch {
 
   lingering(connection: Connection): void {
     this.#behind.cancel(connection);
+    this.#quiet(connection);
     this.#lingering.start(connection);
   }
 
@@ -89,5 +108,11 @@ export class Heartbeat implements ConnectionWatch {
     this.frameEnded(connection);
     this.caughtUp(connection);
     this.#lingering.cancel(connection);
+    this.#quiet(connection);
+  }
+
+  #quiet(connection: Connection): void {
+    this.#silent.cancel(connection);
+    this.#unanswered.cancel(connection);
   }
 }

@@ -5,8 +5,8 @@ import type { ByteStream } from './byte-stream.ts';
  * 1. `push` never waits and never throws.
  * 2. Bytes leave in the order in which they were pushed.
  * 3. The stream is handed more only while it takes it; what it does not take waits here, without being copied.
- * 4. If more than `limit` bytes wait, here and in the stream together, `push` says so and the queue is finished:
- *    nothing is pushed behind a hole.
+ * 4. If more than `limit` bytes wait behind what the stream was handed, `push` says so and the queue is finished:
+ *    nothing is pushed behind a hole. What the stream was handed does not count: one answer may be longer.
  */
 export class SendQueue {
   readonly #stream: ByteStream;
@@ -26,6 +26,11 @@ export class SendQueue {
     return this.#waiting !== undefined;
   }
 
+  /** Whether the stream takes more just now. */
+  get takesMore(): boolean {
+    return !this.#blocked;
+  }
+
   /** Bytes that have not left yet. */
   get pending(): number {
     return this.#waitingBytes + this.#stream.pending;
@@ -42,7 +47,7 @@ export class SendQueue {
       this.#handOver(bytes);
       return 'queued';
     }
-    if (this.pending + bytes.length > this.#limit) return 'full';
+    if (this.#waitingBytes + bytes.length > this.#limit) return 'full';
     this.#waiting ??= [];
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;

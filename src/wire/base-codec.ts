@@ -1,72 +1,50 @@
-import { Buffer, isUtf8 } from 'node:buffer';
+import { isUtf8 } from 'node:buffer';
 import type { Command, Fault, FaultCode } from '../protocol/command.ts';
-import type { Event } from '../protocol/event.ts';
-import type { Limits } from '../protocol/limits.ts';
-import { harmless, LINE_BREAK_PICTURE } from '../protocol/text.ts';
-import type { Codec, Decoder } from './codec.ts';
-import { FrameReader, frame, MAX_FRAME } from './frames.ts';
+import { type Limits, LOBBY } from '../protocol/limits.ts';
+import { baseEncoding } from './base-encoding.ts';
+import type { Codec, Decoder, Encoding, Reply } from './codec.ts';
+import { FrameReader } from './frames.ts';
+import { LineDecoder } from './line-decoder.ts';
+import { versionFor, versionFrame } from './negotiation.ts';
+import { parley2Encoding } from './parley-2-encoding.ts';
 
-/** The base protocol (protocol 1): docs/protocol.md, rules B1 to B16. */
+/** The base protocol (protocol 1), and protocol 2 for whoever asks for it: docs/protocol.md, rules B1 to B16 and P1 to P5. */
 export const baseCodec: Codec = {
   name: 'base',
   decoder: (limits) => new BaseDecoder(limits),
-  encode,
-  // A Buffer, since a socket would make one of any other bytes, once for each of a thousand readers.
-  join: (parts) => Buffer.concat(parts),
 };
 
-const NOTHING = new Uint8Array(0);
-const HELLO = frame('HELLO');
-const READY = frame('READY');
-const RETRY = frame('RETRY');
-
-function encode(event: Event): Uint8Array {
-  switch (event.type) {
-    case 'hello':
-      return HELLO;
-    case 'ready':
-      return READY;
-    case 'retry':
-      return RETRY;
-    case 'message':
-      return frame(line(event.nick, event.text));
-    case 'refused':
-      return frame(`ERROR ${event.text}`);
-    case 'shutdown':
-      return frame(`Server will shut down in ${event.seconds} seconds`);
-    default:
-      return NOTHING;
-  }
-}
-
-function line(nick: string, text: string): string {
-  const spaced = `${nick}: ${harmless(text)}`;
-  if (Buffer.byteLength(spaced) <= MAX_FRAME) return spaced;
-  // Only thousands of line breaks make a text outgrow the frame; their picture without blanks is never too long.
-  return `${nick}: ${harmless(text, LINE_BREAK_PICTURE.trim())}`;
-}
-
 class BaseDecoder implements Decoder {
-  readonly #frames = new FrameReader();
   readonly #limits: Limits;
+  readonly #frames = new FrameReader();
+  /** From the moment on when protocol 2 was agreed on. */
+  #lines: LineDecoder | undefined;
+  #hasAsked = false;
 
   constructor(limits: Limits) {
     this.#limits = limits;
   }
 
+  get encoding(): Encoding {
+    return this.#lines === undefined ? baseEncoding : parley2Encoding;
+  }
+
   get begun(): number | undefined {
-    return this.#frames.begun;
+    if (this.#lines === undefined) return this.#frames.begun;
+    const { begun } = this.#lines;
+    return begun === undefined ? undefined : this.#frames.count + begun;
   }
 
   push(bytes: Uint8Array): void {
-    this.#frames.push(bytes);
+    (this.#lines ?? this.#frames).push(bytes);
   }
 
-  next(named: boolean): Command | Fault | undefined {
+  next(named: boolean): Command | Fault | Reply | undefined {
+    if (this.#lines !== undefined) return this.#lines.next(named);
     return named ? this.#nextText() : this.#nextNick();
   }
 
-  #nextNick(): Command | Fault | undefined {
+  #nextNick(): Command | Fault | Reply | undefined {
     const announced = this.#frames.announced;
     if (announced !== undefined && announced > this.#limits.firstFrame) return fault('first-frame-too-long');
     const taken = this.#frames.next(this.#limits.firstFrame);
@@ -76,9 +54,20 @@ class BaseDecoder implements Decoder {
     if (!isUtf8(taken.payload)) return fault('not-utf8');
     const text = taken.payload.toString();
     if (text === 'BYE') return { type: 'bye' };
-    return text.startsWith('NICK ')
-      ? { type: 'nick', nick: text.slice('NICK '.length) }
-      : fault('not-a-nick');
+    if (text.startsWith('NICK ')) return { type: 'nick', nick: text.slice('NICK '.length) };
+    return this.#agree(text) ?? fault('not-a-nick');
+  }
+
+  /** Answers the question for a version, once: who goes on asking is as wrong as who says anything else. */
+  #agree(text: string): Reply | undefined {
+    const version = this.#hasAsked ? undefined : versionFor(text);
+    if (version === undefined) return undefined;
+    this.#hasAsked = true;
+    if (version > 1) {
+      this.#lines = new LineDecoder();
+      this.#lines.push(this.#frames.takeRest());
+    }
+    return { type: 'reply', bytes: versionFrame(version) };
   }
 
   #nextText(): Command | Fault | undefined {
@@ -88,7 +77,7 @@ class BaseDecoder implements Decoder {
     if (taken.payload.length === 0) return fault('empty');
     if (!isUtf8(taken.payload)) return fault('not-utf8');
     const text = taken.payload.toString();
-    return text === 'BYE' ? { type: 'bye' } : { type: 'send', text };
+    return text === 'BYE' ? { type: 'bye' } : { type: 'send', room: LOBBY, text };
   }
 }
 

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { ByteBuffer } from './byte-buffer.ts';
+import { IncomingBytes } from './incoming-bytes.ts';
 
 /** Longest payload that a header of two bytes can announce. */
 export const MAX_FRAME = 0xffff;
@@ -15,19 +15,14 @@ export type Frame =
  * split and joined anywhere. A frame longer than the `limit` given to `next` is skipped without keeping its bytes.
  */
 export class FrameReader {
-  /** Bytes that came and were not looked at yet: the chunk just pushed, or what was left over of earlier ones. */
-  #chunk: Buffer | undefined;
-  #offset = 0;
-  readonly #rest = new ByteBuffer();
+  readonly #bytes = new IncomingBytes();
   #skipping = 0;
   #skippedLength = 0;
   #count = 0;
 
   /** Takes in bytes. What `next` has not used by the time of the next push is copied, so the caller may reuse them. */
   push(bytes: Uint8Array): void {
-    this.#keepRest();
-    if (this.#rest.length > 0) this.#rest.append(bytes);
-    else this.#chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#bytes.push(bytes);
   }
 
   /** The next whole frame, or undefined until more bytes come. Its payload is valid until the next `push`. */
@@ -42,58 +37,54 @@ export class FrameReader {
     const length = this.announced;
     if (length === undefined) return this.#starved();
     if (length > limit) {
-      this.#use(HEADER_BYTES);
+      this.#bytes.drop(HEADER_BYTES);
       this.#skipping = length;
       this.#skippedLength = length;
       return this.next(limit);
     }
-    const bytes = this.#bytes();
+    const bytes = this.#bytes.view();
     if (bytes.length < HEADER_BYTES + length) return this.#starved();
     const payload = bytes.subarray(HEADER_BYTES, HEADER_BYTES + length);
-    this.#use(HEADER_BYTES + length);
+    this.#bytes.drop(HEADER_BYTES + length);
     this.#count += 1;
     return { type: 'frame', payload };
   }
 
   /** The length in the header of the frame that comes next, as soon as the header is there. */
   get announced(): number | undefined {
-    const bytes = this.#bytes();
+    const bytes = this.#bytes.view();
     return bytes.length < HEADER_BYTES ? undefined : bytes.readUInt16BE(0);
   }
 
   /** The number, from 1, of the frame that was begun and is not complete; undefined between frames. */
   get begun(): number | undefined {
-    const partial = this.#skipping > 0 || this.#bytes().length > 0;
+    const partial = this.#skipping > 0 || this.#bytes.view().length > 0;
     return partial ? this.#count + 1 : undefined;
   }
 
-  #bytes(): Buffer {
-    return this.#chunk === undefined ? this.#rest.view() : this.#chunk.subarray(this.#offset);
+  /** How many frames were read. */
+  get count(): number {
+    return this.#count;
   }
 
-  #use(count: number): void {
-    if (this.#chunk === undefined) this.#rest.drop(count);
-    else this.#offset += count;
+  /** Gives up what has come behind the last frame that was read, to whoever reads on; valid until more comes. */
+  takeRest(): Buffer {
+    const rest = this.#bytes.view();
+    this.#bytes.drop(rest.length);
+    this.#bytes.keep();
+    return rest;
   }
 
   #skip(): boolean {
-    const count = Math.min(this.#skipping, this.#bytes().length);
-    this.#use(count);
+    const count = Math.min(this.#skipping, this.#bytes.view().length);
+    this.#bytes.drop(count);
     this.#skipping -= count;
     return this.#skipping === 0;
   }
 
   #starved(): undefined {
-    this.#keepRest();
+    this.#bytes.keep();
     return undefined;
-  }
-
-  #keepRest(): void {
-    if (this.#chunk === undefined) return;
-    const left = this.#chunk.subarray(this.#offset);
-    if (left.length > 0) this.#rest.append(left);
-    this.#chunk = undefined;
-    this.#offset = 0;
   }
 }
 

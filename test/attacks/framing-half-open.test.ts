@@ -46,6 +46,8 @@ attack(
     using _lost = await joinFrom(namespace, port);
     // The talk of the bystanders would wait for it, unacknowledged, and then the system sends no ping.
     controls.silence();
+    // What they said before is out and acknowledged when this is.
+    await controls.exchange();
     namespace.fallSilent();
     // The system asks ten times, once a second.
     assert.ok(await becomes(() => causeOfLost(server) !== undefined, 25));

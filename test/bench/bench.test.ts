@@ -43,6 +43,16 @@ test('the bench runs from end to end', async () => {
   assert.match(stdout, /^latency at the fixed rate, p99 +\d/m);
   assert.match(stdout, /^200 joins at once +\d/m);
   assert.match(stdout, /^memory per idle connection +-?\d/m);
+  assert.match(stdout, /^memory per idle session of protocol 2 +-?\d/m);
+  assert.match(stdout, /times Parley with its journal in memory +at least 0.6/m);
+});
+
+test('the bench of acknowledged messages runs by itself', async () => {
+  const { code, stdout, stderr } = await run('bench/main.ts', '--durable', '--short');
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^acknowledged\/s, 20 members, 5 talking +\d/m);
+  assert.match(stdout, /^ack at 200 messages\/s, p50 +\d/m);
+  assert.doesNotMatch(stdout, /joins at once/);
 });
 
 test('a server that makes no mistake is measured', async () => {

@@ -11,10 +11,14 @@ import { checkText } from './text.ts';
 const SEED = 1;
 
 /** Short forms of the checks, with room for a busy machine; `npm run check:…` holds the full figures. */
-const IDLE = { clients: 500, kib: 80, cpu: 10, p99: 2000, seconds: 1 };
+const IDLE = { clients: 500, kib: 80, cpu: 10, p99: 2000, seconds: 1, protocol: 1 };
 
 test('R7 and attack 61, short: 500 idle clients are cheap, and one message reaches all', async () => {
   assertKept(await checkIdle(IDLE));
+});
+
+test('R7, short: so are 500 of protocol 2', async () => {
+  assertKept(await checkIdle({ ...IDLE, protocol: 2 }));
 });
 
 test('R9 and attack 3, short: 600 half-open handshakes do not keep honest people out', async () => {

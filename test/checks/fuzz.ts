@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as passed } from 'node:timers/promises';
+import { mutatedLines } from '../attacks/support/mutated-lines.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { ControlPair } from './support/control-pair.ts';
 import { type Random, seededRandom } from './support/random.ts';
@@ -26,15 +27,17 @@ export async function checkFuzz(
     args: ['--rate', '0', '--tries', '1000', '--faults', '100000'],
   });
   const controls = await ControlPair.join(server.port);
-  const sent = { frames: 0, sessions: 0 };
+  const sent = { frames: 0, sessions: 0, newer: 0 };
   const end = performance.now() + seconds * 1000;
   const workers = Array.from({ length: AT_ONCE }, async (_, worker) => {
     const random = seededRandom(seed + worker);
     while (performance.now() < end) {
-      const { bytes, frames } = mutatedSession(random);
+      const isNewer = random.oneIn(2);
+      const { bytes, frames } = isNewer ? mutatedLines(random) : mutatedSession(random);
       await send(server.port, bytes, random);
       sent.frames += frames;
       sent.sessions += 1;
+      if (isNewer) sent.newer += 1;
     }
   });
   sabotage(server);
@@ -43,6 +46,7 @@ export async function checkFuzz(
   const noise = Math.max(0, ...controls.anchor.roundTrips);
   findings.note('frames', sent.frames);
   findings.note('sessions', sent.sessions);
+  findings.atLeast('of them in protocol 2', sent.newer, 1);
   findings.exactly('crashes', server.child.exitCode === null && server.child.signalCode === null ? 0 : 1, 0);
   findings.exactly(
     'errors of ours',

@@ -16,8 +16,8 @@ const TAKEN = [
   'klaus-dieter',
   'sigma_male',
 ];
-const HOLDER = 1;
-const IMPOSTOR = 2;
+const HOLDER = 'holder';
+const IMPOSTOR = 'impostor';
 
 /** S4: names cannot be faked, and honest names of the world are not refused. */
 export async function checkNames(
@@ -27,16 +27,17 @@ export async function checkNames(
   const findings = new Findings('check:names');
   const fakes = fakesOf([...TAKEN, ...RESERVED_NICKS], variants, seed);
   const nicks = new Nicks(confusables);
-  for (const nick of TAKEN) if (!nicks.claim(nick, HOLDER)) throw new Error(`${nick} is not given`);
+  for (const nick of TAKEN)
+    if (nicks.claim(nick, HOLDER) !== 'claimed') throw new Error(`${nick} is not given`);
   const accepted = fakes.filter((fake) => {
-    const isAccepted = nicks.claim(fake, IMPOSTOR);
+    const isAccepted = nicks.claim(fake, IMPOSTOR) === 'claimed';
     if (isAccepted) nicks.release(fake, IMPOSTOR);
     return isAccepted;
   });
   findings.note('seed', seed);
   findings.atLeast('variants of taken and reserved names', fakes.length, variants);
   findings.exactly(`accepted${examples(accepted)}`, accepted.length, 0);
-  const refused = HONEST_NAMES.filter((name) => !new Nicks(confusables).claim(name, HOLDER));
+  const refused = HONEST_NAMES.filter((name) => new Nicks(confusables).claim(name, HOLDER) !== 'claimed');
   findings.atLeast('honest names of many scripts', HONEST_NAMES.length, 500);
   findings.exactly(`refused${examples(refused)}`, refused.length, 0);
   return findings.report();

@@ -1,8 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export const CLIENT = join(import.meta.dirname, '../../client');
+
+/** Where the clients of these tests keep who they are: not where those of the person do that runs them. */
+export const STATE_HOME = mkdtempSync(join(tmpdir(), 'parley-state-'));
+process.on('exit', () => rmSync(STATE_HOME, { recursive: true, force: true }));
 
 /** How a client ended, and all that it wrote. */
 export interface Ending {
@@ -19,7 +25,10 @@ export class ClientProcess {
   #isClosed = false;
 
   constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    this.child = spawn(CLIENT, args, { env: { ...process.env, ...env }, stdio: 'pipe' });
+    this.child = spawn(CLIENT, args, {
+      env: { ...process.env, XDG_STATE_HOME: STATE_HOME, ...env },
+      stdio: 'pipe',
+    });
     this.child.stdout?.setEncoding('utf8').on('data', (text) => {
       this.stdout += text;
     });

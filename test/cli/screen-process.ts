@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { CLIENT } from './client-process.ts';
+import { CLIENT, STATE_HOME } from './client-process.ts';
 import { waitFor } from './wait-for.ts';
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
@@ -18,14 +18,23 @@ export class ScreenProcess {
     count += 1;
     this.#socket = `parley-test-${process.pid}-${count}`;
     const size = ['-x', String(columns), '-y', String(rows)];
-    const set = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+    const set = Object.entries({ XDG_STATE_HOME: STATE_HOME, ...env }).flatMap(([name, value]) => [
+      '-e',
+      `${name}=${value}`,
+    ]);
     this.#tmux('new-session', '-d', '-s', 'main', ...size, ...set, 'sh');
     this.type(`${CLIENT} ${args.join(' ')}; echo "exit code $?"`, 'Enter');
   }
 
   /** A client of the server on a port of this machine, that is in the chat. */
-  static async joined(port: number, nick: string, columns = 60, rows = 16): Promise<ScreenProcess> {
-    const screen = new ScreenProcess(['127.0.0.1', String(port), '--nick', nick], columns, rows);
+  static async joined(
+    port: number,
+    nick: string,
+    columns = 60,
+    rows = 16,
+    args: readonly string[] = ['--history', '0'],
+  ): Promise<ScreenProcess> {
+    const screen = new ScreenProcess(['127.0.0.1', String(port), '--nick', nick, ...args], columns, rows);
     await screen.shows(/You are in/);
     return screen;
   }

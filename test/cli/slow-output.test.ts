@@ -19,7 +19,7 @@ test('everything that was said is written to a slow reader of the output before 
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const pipeline =
-    'tail -f /dev/null | { "$0" 127.0.0.1 "$1" --nick slow; echo "exit $?" >&2; } | { sleep 1; cat; }';
+    'tail -f /dev/null | { "$0" 127.0.0.1 "$1" --nick slow --base; echo "exit $?" >&2; } | { sleep 1; cat; }';
   const shell = spawn('timeout', ['30', 'sh', '-c', `${pipeline} & wait $!`, CLIENT, `${port}`]);
   let [said, complaint] = ['', ''];
   shell.stdout.setEncoding('utf8').on('data', (text) => (said += text));

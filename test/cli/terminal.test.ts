@@ -51,9 +51,11 @@ describe('the client on a terminal', { skip }, () => {
     using screen = new ScreenProcess(['127.0.0.1', String(server.port)]);
     await screen.shows(/^Nickname:$/m);
     screen.type('bob', 'Enter');
-    await screen.shows(/! The nickname bob is taken or not allowed\. Choose\s+another\.\nNickname:$/);
+    await screen.shows(
+      /! The nickname bob is taken, or looks like one that is\.\s+Choose\s+another\.\nNickname:$/,
+    );
     screen.type('1 2', 'Enter');
-    await screen.shows(/! The nickname 1 2 is taken/);
+    await screen.shows(/! The nickname 1 2 is not allowed/);
     screen.type('zoë', 'Enter');
     await screen.shows(/\* You are in the chat as zoë\./);
   });
@@ -229,10 +231,10 @@ describe('the client on a terminal', { skip }, () => {
   });
 });
 
-describe('the end of the server, on a terminal', { skip }, () => {
+describe('the end of a server of the base protocol, on a terminal', { skip }, () => {
   test('is shown as a warning, and is an orderly end', async () => {
     await using other = await ServerProcess.start({ args: ['--grace', '1'] });
-    using screen = await ScreenProcess.joined(other.port, 'alice');
+    using screen = await ScreenProcess.joined(other.port, 'alice', 60, 16, ['--base']);
     other.signal('SIGTERM');
     await screen.shows(/! Server will shut down in 1 seconds/);
     await screen.shows(/\* The server has shut down\.\nexit code 0\n[#$]/);
@@ -240,7 +242,7 @@ describe('the end of the server, on a terminal', { skip }, () => {
 
   test('without a warning is one clear line and exit 1, with the terminal as it was', async () => {
     await using other = await ServerProcess.start();
-    using screen = await ScreenProcess.joined(other.port, 'alice');
+    using screen = await ScreenProcess.joined(other.port, 'alice', 60, 16, ['--base']);
     screen.type('half a line');
     await screen.shows(/half a line/);
     other.signal('SIGKILL');

@@ -19,16 +19,41 @@ describe('a typed line', () => {
     assert.deepEqual(readTyped('/ignore  bob '), { type: 'ignore', nick: 'bob' });
     assert.deepEqual(readTyped('/unignore bob'), { type: 'unignore', nick: 'bob' });
     assert.deepEqual(readTyped('/ignore'), { type: 'ignored' });
+    assert.deepEqual(readTyped('/history'), { type: 'history', count: 50 });
+    assert.deepEqual(readTyped('/history 1000'), { type: 'history', count: 1000 });
+    assert.deepEqual(readTyped('/who'), { type: 'who' });
+    assert.deepEqual(readTyped('/nick zoë'), { type: 'nick', nick: 'zoë' });
+    assert.deepEqual(readTyped('/token'), { type: 'token' });
   });
 
   test('that is no command is never sent: a path or a slip would go to everybody', () => {
-    for (const line of ['/shrug', '/etc/passwd', '/', '/ignoer bob', '/unignore'])
+    for (const line of [
+      '/shrug',
+      '/etc/passwd',
+      '/',
+      '/ignoer bob',
+      '/unignore',
+      '/nick',
+      '/history 0',
+      '/history 1001',
+      '/history x',
+    ])
       assert.equal(readTyped(line).type, line === '/etc/passwd' ? 'text' : 'mistake', line);
   });
 });
 
 test('the help names every command', () => {
   const help = helpLines().join('\n');
-  for (const use of ['/help', '/ignore NICK', '/unignore NICK', '/quit', '//text'])
+  for (const use of [
+    '/help',
+    '/ignore NICK',
+    '/unignore NICK',
+    '/history [N]',
+    '/who',
+    '/nick NAME',
+    '/token',
+    '/quit',
+    '//text',
+  ])
     assert.ok(help.includes(use));
 });

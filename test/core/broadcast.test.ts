@@ -1,14 +1,37 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { Broadcast, type Encoder, ShownEvent } from '../../src/core/broadcast.ts';
+import { Broadcast, type Encoder, type RoomEvent, ShownEvent } from '../../src/core/broadcast.ts';
 import type { Event } from '../../src/protocol/event.ts';
-import { baseCodec } from '../../src/wire/base-codec.ts';
+import { baseEncoding } from '../../src/wire/base-encoding.ts';
 
-const PIECE = 64 * 1024;
+const CHUNK = 64 * 1024;
+
+/** The base protocol's encoding of texts, and the number alone of an `ack`. */
+const encoder: Encoder = {
+  encode: (event) => (event.type === 'ack' ? Uint8Array.of(event.seq) : baseEncoding.encode(event)),
+  join: (parts) => Buffer.concat(parts),
+};
 
 function message(text: string): Event {
-  return { type: 'message', room: '#lobby', seq: 1, time: 0, nick: 'alice', text };
+  return { type: 'message', room: '#lobby', seq: 1, time: 0, identity: 'a', nick: 'alice', text };
+}
+
+function ack(seq: number): Event {
+  return { type: 'ack', room: '#lobby', seq, time: 0 };
+}
+
+/** All chunks that a reader is sent for some events, one after the other. */
+function chunksFor(rows: readonly RoomEvent[], reader: number): readonly Uint8Array[] {
+  const shown = rows.map((row, index) => new ShownEvent(row, index + 1));
+  const chunks: Uint8Array[] = [];
+  for (let had = 0; had < shown.length; ) {
+    const { bytes, count } = new Broadcast(shown.slice(had)).chunkFor(reader, encoder);
+    assert.ok(count > 0);
+    chunks.push(bytes);
+    had += count;
+  }
+  return chunks;
 }
 
 describe('a broadcast', () => {
@@ -17,37 +40,47 @@ describe('a broadcast', () => {
     const counting: Encoder = {
       encode: (event) => {
         count += 1;
-        return baseCodec.encode(event);
+        return encoder.encode(event);
       },
-      join: baseCodec.join,
+      join: encoder.join,
     };
     const broadcast = new Broadcast([
-      new ShownEvent({ event: message('1'), origin: 1 }),
-      new ShownEvent({ event: message('2'), origin: 2 }),
+      new ShownEvent({ event: message('1'), origin: 1 }, 1),
+      new ShownEvent({ event: message('2'), origin: 2 }, 2),
     ]);
-    const [first, second] = [broadcast.piecesFor(7, counting), broadcast.piecesFor(8, counting)];
-    broadcast.piecesFor(1, counting);
+    const [first, second] = [broadcast.chunkFor(7, counting), broadcast.chunkFor(8, counting)];
+    broadcast.chunkFor(1, counting);
     assert.equal(count, 2);
-    assert.equal(first[0], second[0], 'all share the same bytes');
+    assert.equal(first.bytes, second.bytes, 'all share the same bytes');
   });
 
-  test('comes in pieces of at most 64 KiB that together hold everything but the reader’s own', () => {
+  test('comes in chunks of at most 64 KiB that together hold everything, answers in the place of the reader’s own', () => {
     const events = fc.array(fc.record({ size: fc.integer({ min: 1, max: 16_000 }), origin: fc.nat(3) }), {
       maxLength: 40,
     });
     fc.assert(
-      fc.property(events, fc.nat(4), (rows, reader) => {
-        const all = rows.map(({ size, origin }, index) => ({
-          event: message(`${index} ${'x'.repeat(size)}`),
-          origin,
-        }));
-        const pieces = new Broadcast(all.map((one) => new ShownEvent(one))).piecesFor(reader, baseCodec);
-        const expected = all
-          .filter(({ origin }) => origin !== reader)
-          .map(({ event }) => baseCodec.encode(event));
-        assert.ok(pieces.every(({ length }) => length > 0 && length <= PIECE));
-        assert.ok(Buffer.concat(pieces).equals(Buffer.concat(expected)));
+      fc.property(events, fc.nat(4), fc.boolean(), (rows, reader, hasAnswers) => {
+        const all = rows.map(({ size, origin }, index) => {
+          const event = message(`${index} ${'x'.repeat(size)}`);
+          return { event, origin, ...(hasAnswers ? { answer: ack(index) } : {}) };
+        });
+        const chunks = chunksFor(all, reader);
+        const expected = all.flatMap(({ event, origin, answer }) => {
+          if (origin !== reader) return [encoder.encode(event)];
+          return answer === undefined ? [] : [encoder.encode(answer)];
+        });
+        assert.ok(chunks.every(({ length }) => length <= CHUNK));
+        assert.ok(Buffer.concat(chunks).equals(Buffer.concat(expected)));
       }),
     );
+  });
+
+  test('holds one event however long it is', () => {
+    const broadcast = new Broadcast([
+      new ShownEvent({ event: message('y') }, 1),
+      new ShownEvent({ event: message('z') }, 2),
+    ]);
+    const long: Encoder = { encode: () => new Uint8Array(CHUNK + 1), join: encoder.join };
+    assert.deepEqual(broadcast.chunkFor(1, long), { bytes: Buffer.alloc(CHUNK + 1), count: 1 });
   });
 });

@@ -25,7 +25,7 @@ describe('the handshake', () => {
     const chat = new MemoryChat();
     const bob = chat.join('bob');
     const other = chat.connect();
-    other.send('hello', 'PARLEY 2', 'NICK alice', 'hi');
+    other.send('hello', 'PARLEY two', 'NICK alice', 'hi');
     chat.settle();
     assert.deepEqual(other.frames, ['HELLO', 'RETRY', 'RETRY', 'READY']);
     assert.deepEqual(bob.frames, ['alice: hi']);

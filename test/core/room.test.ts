@@ -5,35 +5,121 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import type { Broadcast, Encoder } from '../../src/core/broadcast.ts';
-import type { Outlet } from '../../src/core/ports.ts';
+import type { Outlet, Page, PageQuery } from '../../src/core/ports.ts';
 import { Room } from '../../src/core/room.ts';
 import { Session } from '../../src/core/session.ts';
+import type { Event } from '../../src/protocol/event.ts';
 import { DEFAULT_LIMITS } from '../../src/protocol/limits.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
 
-/** Events as their numbers, a byte each. */
+/** Messages as their numbers, two bytes each; nothing else has bytes. */
 const numbers: Encoder = {
-  encode: (event) => Uint8Array.of(event.type === 'message' ? event.seq : 0),
+  encode: (event) =>
+    event.type === 'message' ? Uint8Array.of(event.seq >> 8, event.seq & 255) : new Uint8Array(0),
   join: (parts) => Buffer.concat(parts),
 };
 
-/** A member that notes the events it is shown, and in how many goes. */
+/** A member that notes the messages it is shown, in how many goes, and what else it is told. */
 class Listener implements Outlet {
+  readonly protocol = 'parley-2';
   readonly heard: number[] = [];
+  readonly told: Event[] = [];
   readonly session: Session;
   goes = 0;
+  takesMore = true;
 
   constructor(id: number) {
     this.session = new Session(id, this, DEFAULT_LIMITS, 0);
   }
 
-  publish(broadcast: Broadcast, reader: number): void {
+  publish(broadcast: Broadcast, reader: number): number {
+    assert.ok(this.takesMore, 'nobody is handed more than they take');
     this.goes += 1;
-    for (const piece of broadcast.piecesFor(reader, numbers)) this.heard.push(...piece);
+    const { bytes, count } = broadcast.chunkFor(reader, numbers);
+    for (let at = 0; at < bytes.length; at += 2)
+      this.heard.push(((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0));
+    return count;
   }
 
-  tell(): void {}
+  tell(event: Event): void {
+    this.told.push(event);
+  }
+
   close(): void {}
+}
+
+/** A room on a journal in memory: `say` commits and shows. Turns and pages happen when the test lets them. */
+class World {
+  readonly store: MemoryStore;
+  readonly tasks: (() => void)[] = [];
+  readonly room: Room;
+  /** How many pages were read. */
+  pages = 0;
+  #said = 0;
+
+  constructor(newest = 10_000) {
+    this.store = new MemoryStore({ epoch: 'epoch', newest });
+    this.room = new Room({
+      state: { room: '#lobby', first: 1, last: 0, recent: [] },
+      clock: {
+        soon: (task) => {
+          this.tasks.push(task);
+          return () => {};
+        },
+      },
+      journal: {
+        page: (query: PageQuery, done: (page: Page) => void) => {
+          this.pages += 1;
+          this.tasks.push(() => done(this.store.page(query)));
+        },
+      },
+    });
+  }
+
+  say(origin = -1, count = 1): void {
+    const entry = {
+      type: 'said',
+      room: '#lobby',
+      identity: `i${origin}`,
+      nick: 'a',
+      text: 'x',
+      session: origin,
+    } as const;
+    const events = Array.from({ length: count }, () => {
+      this.#said += 1;
+      this.store.commit([entry], 0);
+      const { type: _, session: __, ...rest } = entry;
+      return { event: { ...rest, type: 'message', seq: this.#said, time: 0 } as const, origin };
+    });
+    this.room.publish(events);
+  }
+
+  step(): boolean {
+    const task = this.tasks.shift();
+    task?.();
+    return task !== undefined;
+  }
+
+  settle(): void {
+    while (this.step()) {
+      // Everything that was put off happens.
+    }
+  }
+
+  join(id: number, seq?: number): Listener {
+    const listener = new Listener(id);
+    this.room.add(listener.session, seq);
+    return listener;
+  }
+
+  drain(listener: Listener): void {
+    listener.takesMore = true;
+    this.room.drained(listener.session);
+  }
+}
+
+function upTo(last: number, first = 1): readonly number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
 function collectGarbage(): void {
@@ -41,28 +127,22 @@ function collectGarbage(): void {
   runInNewContext('gc')();
 }
 
-function message(seq: number, origin = -1) {
-  return { event: { type: 'message', room: '#lobby', seq, time: 0, nick: 'a', text: 'x' } as const, origin };
-}
-
 describe('a room', () => {
   test('serves a small room in one go, at once', () => {
-    const room = new Room('#lobby', new VirtualClock());
-    const listeners = Array.from({ length: 50 }, (_, id) => new Listener(id));
-    for (const { session } of listeners) room.add(session);
-    room.publish([message(1, 7), message(2)]);
+    const world = new World();
+    const listeners = Array.from({ length: 50 }, (_, id) => world.join(id));
+    world.say(7);
+    world.say();
     for (const { heard, session } of listeners) assert.deepEqual(heard, session.id === 7 ? [2] : [1, 2]);
   });
 
   test('in which nothing is said holds nobody who has left', async () => {
-    const room = new Room('#lobby', new VirtualClock());
-    const stays = new Listener(0);
-    room.add(stays.session);
-    room.publish([message(1)]);
+    const world = new World();
+    const stays = world.join(0);
+    world.say();
     const gone = Array.from({ length: 50 }, (_, round) => {
-      const some = Array.from({ length: 20 }, (_, index) => new Listener(1 + 20 * round + index).session);
-      for (const session of some) room.add(session);
-      for (const session of some) room.remove(session);
+      const some = Array.from({ length: 20 }, (_, index) => world.join(1 + 20 * round + index).session);
+      for (const session of some) world.room.remove(session);
       return some.map((session) => new WeakRef(session));
     }).flat();
     // A reference that was read in this turn of the loop is held until its end.
@@ -73,81 +153,177 @@ describe('a room', () => {
   });
 
   test('takes in what comes while a great room is being served, and nobody is served for it twice', () => {
-    const clock = new VirtualClock();
-    const room = new Room('#lobby', clock);
-    const listeners = Array.from({ length: 1000 }, (_, id) => new Listener(id));
-    for (const { session } of listeners) room.add(session);
-    room.publish([message(1)]);
+    const world = new World();
+    const listeners = Array.from({ length: 1000 }, (_, id) => world.join(id));
+    world.say();
     assert.equal(listeners.filter(({ goes }) => goes > 0).length, 100);
-    room.publish([message(2)]);
-    clock.advance(0);
+    world.say();
+    world.settle();
     assert.ok(listeners.every(({ heard }) => heard.join() === '1,2'));
     assert.deepEqual([listeners[0]?.goes, listeners[100]?.goes], [2, 1]);
   });
 
-  test('shows a member what it has not had before its end', () => {
-    const clock = new VirtualClock();
-    const room = new Room('#lobby', clock);
-    const listeners = Array.from({ length: 300 }, (_, id) => new Listener(id));
-    for (const { session } of listeners) room.add(session);
-    room.publish([message(1)]);
+  test('shows a member what it has not had before it leaves', () => {
+    const world = new World();
+    const listeners = Array.from({ length: 300 }, (_, id) => world.join(id));
+    world.say();
     const last = listeners[299];
     if (last === undefined) throw new Error('there is a last');
-    room.catchUp(last.session);
-    room.remove(last.session);
+    let hasLeft = false;
+    world.room.leave(last.session, () => {
+      hasLeft = true;
+    });
+    assert.ok(hasLeft);
     assert.deepEqual(last.heard, [1]);
-    clock.advance(0);
+    world.settle();
     assert.ok(listeners.every(({ heard }) => heard.join() === '1'));
   });
+});
 
-  test('whoever comes and goes when, everybody hears all that is said while there, once and in order', () => {
-    const step = fc.oneof(
-      { weight: 4, arbitrary: fc.record({ do: fc.constant('say' as const), who: fc.nat(400) }) },
-      { weight: 2, arbitrary: fc.record({ do: fc.constant('come' as const), who: fc.nat(150) }) },
-      { weight: 2, arbitrary: fc.record({ do: fc.constant('go' as const), who: fc.nat(400) }) },
-      { weight: 3, arbitrary: fc.record({ do: fc.constant('turn' as const), who: fc.constant(0) }) },
-    );
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        // One turn for each task that the clock is handed, so that steps fall between turns.
-        const turns: (() => void)[] = [];
-        const room = new Room('#lobby', {
-          soon(turn) {
-            turns.push(turn);
-            return () => {};
-          },
-        });
-        const due = new Map<Listener, number[]>();
-        const present: Listener[] = [];
-        let [said, made] = [0, 0];
-        const come = (count: number) => {
-          for (let index = 0; index < count; index += 1) {
-            made += 1;
-            const listener = new Listener(made);
-            due.set(listener, []);
-            present.push(listener);
-            room.add(listener.session);
-          }
-        };
-        come(250);
-        for (const { do: what, who } of steps) {
-          const one = present[who % present.length];
-          if (what === 'come') come(who);
-          else if (what === 'turn') turns.shift()?.();
-          else if (what === 'go' && present.length > 1 && one !== undefined) {
-            present.splice(who % present.length, 1);
-            if (who % 2 === 0) room.catchUp(one.session);
-            else due.delete(one);
-            room.remove(one.session);
-          } else if (what === 'say') {
-            said += 1;
-            for (const listener of present) if (listener !== one) due.get(listener)?.push(said);
-            room.publish([message(said, one?.session.id)]);
-          }
-        }
-        for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) turn();
-        for (const [listener, expected] of due) assert.deepEqual(listener.heard, expected);
-      }),
-    );
+describe('a reader that does not keep up', () => {
+  test('is passed over, and goes on where it stood as soon as it takes more', () => {
+    const world = new World();
+    const [quick, slow] = [world.join(1), world.join(2)];
+    world.say();
+    slow.takesMore = false;
+    world.say(-1, 50);
+    world.settle();
+    assert.deepEqual([quick.heard.length, slow.heard.length], [51, 1]);
+    world.drain(slow);
+    assert.deepEqual(slow.heard, upTo(51));
+    assert.equal(world.pages, 0, 'what is in memory is not read from disk');
+    world.say();
+    assert.deepEqual(slow.heard, upTo(52));
   });
+
+  test('is served from the journal when it was away for longer than memory reaches', () => {
+    const world = new World();
+    const slow = world.join(2);
+    slow.takesMore = false;
+    for (let count = 0; count < 1500; count += 1) world.say();
+    world.drain(slow);
+    world.settle();
+    assert.deepEqual(slow.heard, upTo(1500));
+    assert.ok(world.pages > 0);
+  });
+
+  test('that leaves while a page is read for it is not shown it', () => {
+    const world = new World();
+    const slow = world.join(2);
+    slow.takesMore = false;
+    for (let count = 0; count < 1500; count += 1) world.say();
+    world.drain(slow);
+    world.room.remove(slow.session);
+    world.settle();
+    assert.deepEqual(slow.heard, []);
+    assert.equal(world.room.size, 0);
+  });
+
+  test('that is to leave gets what there was by then, and nothing of later', () => {
+    const world = new World();
+    const slow = world.join(2);
+    slow.takesMore = false;
+    for (let count = 0; count < 700; count += 1) world.say();
+    let hasLeft = false;
+    world.room.leave(slow.session, () => {
+      hasLeft = true;
+    });
+    assert.ok(!hasLeft);
+    world.drain(slow);
+    world.settle();
+    assert.ok(hasLeft);
+    assert.deepEqual(slow.heard, upTo(700));
+  });
+});
+
+describe('who comes back', () => {
+  test('gets what was missed, then is told that it is live', () => {
+    const world = new World();
+    for (let count = 0; count < 1000; count += 1) world.say();
+    const back = world.join(1, 990);
+    const longAway = world.join(2, 10);
+    world.settle();
+    assert.deepEqual(back.heard, upTo(1000, 991));
+    assert.deepEqual(longAway.heard, upTo(1000, 11));
+    assert.deepEqual(longAway.told, [{ type: 'live', room: '#lobby', seq: 1000 }]);
+  });
+
+  test('is told of a gap where what was missed is no longer kept', () => {
+    const world = new World(100);
+    for (let count = 0; count < 1000; count += 1) world.say();
+    const back = world.join(1, 10);
+    world.settle();
+    assert.deepEqual(back.told[0], { type: 'gap', room: '#lobby', from: 11, to: 900 });
+    assert.deepEqual(back.heard, upTo(1000, 901));
+  });
+
+  test('skips nothing and repeats nothing, however much is said meanwhile', () => {
+    const world = new World();
+    for (let count = 0; count < 600; count += 1) world.say();
+    const back = world.join(1, 1);
+    for (let count = 0; count < 600; count += 1) {
+      world.say();
+      if (count % 50 === 0) world.step();
+    }
+    world.settle();
+    assert.deepEqual(back.heard, upTo(1200, 2));
+  });
+});
+
+test('whoever comes, goes, stalls and drains when, everybody hears all that is said while there, once and in order', () => {
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ do: fc.constant('say' as const), who: fc.nat(400) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('say-much' as const), who: fc.nat(700) }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('come' as const), who: fc.nat(150) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('resume' as const), who: fc.nat(2000) }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('go' as const), who: fc.nat(400) }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('stall' as const), who: fc.nat(400) }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('drain' as const), who: fc.nat(400) }) },
+    { weight: 4, arbitrary: fc.record({ do: fc.constant('turn' as const), who: fc.constant(0) }) },
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+      const world = new World();
+      const from = new Map<Listener, number>();
+      const left = new Map<Listener, number>();
+      const present: Listener[] = [];
+      let [said, made] = [0, 0];
+      const come = (seq?: number) => {
+        made += 1;
+        const listener = world.join(made, seq);
+        from.set(listener, (seq ?? said) + 1);
+        present.push(listener);
+      };
+      const say = (count: number) => {
+        world.say(-1, count);
+        said += count;
+      };
+      for (let count = 0; count < 120; count += 1) come();
+      for (const { do: what, who } of steps) {
+        const one = present[who % present.length];
+        if (what === 'come') for (let count = 0; count < who; count += 1) come();
+        else if (what === 'resume') come(who % (said + 1));
+        else if (what === 'turn') world.step();
+        else if (what === 'say') say(1);
+        else if (what === 'say-much') say(who);
+        else if (one === undefined) continue;
+        else if (what === 'stall') one.takesMore = false;
+        else if (what === 'drain') world.drain(one);
+        else if (present.length > 1) {
+          present.splice(who % present.length, 1);
+          if (who % 2 === 0) world.room.leave(one.session, () => left.set(one, said));
+          else world.room.remove(one.session);
+          if (who % 2 === 1) from.delete(one);
+        }
+      }
+      for (const one of from.keys()) world.drain(one);
+      world.settle();
+      for (const [one, first] of from) {
+        const until = present.includes(one) ? said : (one.heard.at(-1) ?? first - 1);
+        assert.deepEqual(one.heard, upTo(until, first));
+        if (!present.includes(one)) assert.ok(left.has(one), 'whoever was to leave has left');
+      }
+    }),
+    { numRuns: 60 },
+  );
 });

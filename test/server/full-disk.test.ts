@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -9,22 +9,44 @@ import { fence, RawClient } from '../support/raw-client.ts';
 import { ServerProcess } from '../support/server-process.ts';
 
 const skip =
-  process.getuid?.() === 0 ? false : 'needs root, to mount a file system of 256 KiB: run the tests as root';
+  process.getuid?.() === 0 ? false : 'needs root, to mount a small file system: run the tests as root';
 
-test('a full disk never stops the chat, and the log is complete when there is room again', {
+/** A file system of its own for a test. */
+class SmallDisk {
+  readonly path = mkdtempSync(join(tmpdir(), 'parley-disk-'));
+
+  constructor(size: string) {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'none', this.path]);
+  }
+
+  fill(bytes: number): void {
+    writeFileSync(join(this.path, 'fill'), Buffer.alloc(bytes));
+  }
+
+  makeRoom(size: string): void {
+    rmSync(join(this.path, 'fill'), { force: true });
+    execFileSync('mount', ['-o', `remount,size=${size}`, this.path]);
+  }
+
+  [Symbol.dispose](): void {
+    execFileSync('umount', ['--lazy', this.path]);
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+test('a full disk of the log never stops the chat, and the log is complete when there is room again', {
   skip,
 }, async () => {
-  const disk = mkdtempSync(join(tmpdir(), 'parley-disk-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', disk]);
+  using disk = new SmallDisk('256k');
+  const data = mkdtempSync(join(tmpdir(), 'parley-test-'));
+  symlinkSync(join(disk.path, 'chat.log'), join(data, 'chat.log'));
   try {
-    const data = join(disk, 'data');
-    mkdirSync(data);
     await using server = await ServerProcess.start({ data, args: ['--rate', '0'] });
     const [alice, bob] = [
       await RawClient.join(server.port, 'alice'),
       await RawClient.join(server.port, 'bob'),
     ];
-    writeFileSync(join(disk, 'fill'), Buffer.alloc(200 * 1024));
+    disk.fill(200 * 1024);
     const texts = Array.from({ length: 200 }, (_, index) => `${index} ${'x'.repeat(1000)}`);
     alice.send(...texts);
     assert.deepEqual(
@@ -32,8 +54,7 @@ test('a full disk never stops the chat, and the log is complete when there is ro
       texts.map((text) => `alice: ${text}`),
     );
     assert.ok(server.chatLog.length < texts.length, 'the disk is full');
-    rmSync(join(disk, 'fill'));
-    execFileSync('mount', ['-o', 'remount,size=2m', disk]);
+    disk.makeRoom('2m');
     while (server.chatLog.length <= texts.length) await setImmediate();
     assert.deepEqual(
       server.chatLog.slice(0, -1).map(({ text }) => text),
@@ -43,7 +64,42 @@ test('a full disk never stops the chat, and the log is complete when there is ro
     while (events().length < 2) await setImmediate();
     assert.deepEqual(events(), ['log-failing', 'log-healed'], 'each is said once');
   } finally {
-    execFileSync('umount', ['--lazy', disk]);
-    rmSync(disk, { recursive: true, force: true });
+    rmSync(data, { recursive: true, force: true });
   }
+});
+
+test('a full disk of the journal refuses what is said, keeps serving, and takes it again when there is room', {
+  skip,
+}, async () => {
+  using disk = new SmallDisk('1m');
+  const data = join(disk.path, 'data');
+  mkdirSync(data);
+  await using server = await ServerProcess.start({ data, args: ['--rate', '0', '--faults', '1000000'] });
+  const [alice, bob] = [await RawClient.join(server.port, 'alice'), await RawClient.join(server.port, 'bob')];
+  const refused: string[] = [];
+  let said = 0;
+  while (refused.length === 0) {
+    alice.send(`${said} ${'x'.repeat(3000)}`);
+    said += 1;
+    if (said > 2000) throw new Error('the disk never became full');
+    await setImmediate();
+    refused.push(...alice.unread.filter((frame) => frame.startsWith('ERROR the disk of the server is full')));
+  }
+  const shown = () => bob.unread.map((frame) => frame.slice('alice: '.length).split(' ')[0]);
+  disk.makeRoom('8m');
+  const began = performance.now();
+  do {
+    alice.send('again');
+    await setImmediate();
+  } while (!shown().includes('again'));
+  assert.ok(performance.now() - began < 5000);
+  await fence(alice, bob);
+  const log = server.chatLog.map(({ text }) => text.split(' ')[0]);
+  const numbers = log.filter((text) => text !== 'again' && text !== 'fence').map(Number);
+  assert.deepEqual(
+    numbers,
+    [...new Set(numbers)].toSorted((one, other) => one - other),
+    'once and in order',
+  );
+  assert.ok(numbers.length < said, 'what was refused is not there');
 });

@@ -34,6 +34,7 @@ describe('the options of the server', () => {
       perAddress: 256,
       ping: 60,
       countLoopback: false,
+      memory: false,
     });
   });
 

@@ -1,8 +1,13 @@
 import confusables from 'unhomoglyph/data.json' with { type: 'json' };
-import type { CommittedEntry } from '../../src/core/ports.ts';
+import type { Entry, KeptEntry, Outcome, Page, PageQuery } from '../../src/core/ports.ts';
+import { LOBBY } from '../../src/protocol/limits.ts';
 import { type Assembly, assemble } from '../../src/server/assembly.ts';
 import { readOptions, type ServerOptions } from '../../src/server/options.ts';
+import { BatchJournal } from '../../src/store/batch-journal.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
+import type { Committed } from '../../src/store/store.ts';
 import type { Connection } from '../../src/transports/connection.ts';
+import { countingSecrets } from './counting-secrets.ts';
 import { MemoryStream } from './memory-stream.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -13,31 +18,51 @@ export function defaultOptions(): ServerOptions {
   return asked.options;
 }
 
+/** Entries that the chat in memory keeps: more than any test says. */
+const NEWEST = 1_000_000;
+
 /** The whole chat without a socket or a file, under a clock that the test moves. */
 export class MemoryChat {
   readonly clock = new VirtualClock();
-  /** What was kept, in order: what would be in the log. */
-  readonly kept: CommittedEntry[] = [];
+  readonly store = new MemoryStore({ epoch: 'epoch-1', newest: NEWEST });
+  readonly journal: BatchJournal;
   readonly assembly: Assembly;
   readonly failures: unknown[] = [];
   readonly #connections = new Map<MemoryStream, Connection>();
 
   /** `keepTime`: milliseconds that keeping a batch takes. */
   constructor(options: Partial<ServerOptions> = {}, keepTime: () => number = () => 0) {
+    const { clock, store } = this;
+    const committed = (outcomes: readonly Outcome[]) => this.assembly.committed(outcomes);
+    const later = {
+      commit(batch: readonly Entry[], time: number, done: Committed) {
+        const verdicts = store.commit(batch, time);
+        clock.after(keepTime(), () => done(verdicts, time));
+      },
+      page: (query: PageQuery, done: (page: Page) => void) => void clock.soon(() => done(store.page(query))),
+    };
+    this.journal = new BatchJournal({ clock, store: later, outcomes: committed });
     this.assembly = assemble({
       options: { ...defaultOptions(), ...options },
-      clock: this.clock,
+      clock,
+      secrets: countingSecrets(),
       confusables,
-      keep: (batch, done) => {
-        this.kept.push(...batch);
-        this.clock.after(keepTime(), done);
-      },
+      journal: this.journal,
+      state: store.state(),
       observer: {
         named: () => {},
         failed: (_, error) => this.failures.push(error),
         closed: () => {},
       },
     });
+  }
+
+  /** What was kept, in order: what would be in the log. */
+  get kept(): readonly KeptEntry[] {
+    const kept: KeptEntry[] = [];
+    for (let page = this.#pageAfter(0); page.length > 0; page = this.#pageAfter(kept.length))
+      kept.push(...page);
+    return kept;
   }
 
   /** Opens a connection and leaves its HELLO unread. */
@@ -61,6 +86,10 @@ export class MemoryChat {
     const connection = this.#connections.get(stream);
     if (connection === undefined) throw new Error('no connection of this chat');
     return connection;
+  }
+
+  #pageAfter(after: number): readonly KeptEntry[] {
+    return this.store.page({ room: LOBBY, after, limit: 1000 }).entries;
   }
 
   /** Lets everything happen that takes no time. */

@@ -90,6 +90,21 @@ export class MemoryStream implements ByteStream {
     if (this.isEnded && this.#inputEnds) this.#close();
   }
 
+  /** The other side takes so many of the pending bytes, and no more. */
+  takeSome(count: number): void {
+    let left = count;
+    while (left > 0) {
+      const bytes = this.#unsent.shift();
+      if (bytes === undefined) break;
+      this.#take(bytes.subarray(0, left));
+      if (bytes.length > left) this.#unsent.unshift(bytes.subarray(left));
+      left -= bytes.length;
+    }
+    if (this.pending > 0 || !this.#hasRefused) return;
+    this.#hasRefused = false;
+    this.#listener?.drained();
+  }
+
   #take(bytes: Uint8Array): void {
     this.#reader.push(bytes);
     for (

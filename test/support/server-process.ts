@@ -13,6 +13,10 @@ export interface StartOptions {
   readonly args?: readonly string[];
   readonly wrapper?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** A free one unless given. */
+  readonly port?: number;
+  /** The one that `make` built, unless given. */
+  readonly program?: string;
   /** Kept after the end if given; a directory of its own otherwise, which goes with the server. */
   readonly data?: string;
 }
@@ -36,15 +40,16 @@ export class ServerProcess {
   }
 
   /** Starts it and waits until it listens; throws with what it said if it ends instead. */
-  static async start({ args = [], wrapper = [], env = {}, data }: StartOptions = {}): Promise<ServerProcess> {
+  static async start(options: StartOptions = {}): Promise<ServerProcess> {
+    const { args = [], wrapper = [], env = {}, port = 0, program: server = SERVER, data } = options;
     const directory = data ?? mkdtempSync(join(tmpdir(), 'parley-test-'));
-    const [program = SERVER, ...rest] = [...wrapper, SERVER, '0', '--data', directory, ...args];
+    const [program = server, ...rest] = [...wrapper, server, `${port}`, '--data', directory, ...args];
     const child = spawn(program, rest, {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';
-    const port = await new Promise<number>((resolve, reject) => {
+    const listensOn = await new Promise<number>((resolve, reject) => {
       child.stdout.on('data', (bytes) => {
         said += bytes;
         const listening = /listens on port (\d+)/.exec(said);
@@ -54,7 +59,7 @@ export class ServerProcess {
       child.on('error', reject);
       child.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
     });
-    return new ServerProcess(child, port, directory, data === undefined);
+    return new ServerProcess(child, listensOn, directory, data === undefined);
   }
 
   get pid(): number {
@@ -69,12 +74,7 @@ export class ServerProcess {
 
   /** The lines of `chat.log`, read back. */
   get chatLog(): readonly LogLine[] {
-    const lines = readFileSync(join(this.data, 'chat.log'), 'utf8').split('\n').slice(0, -1);
-    return lines.map((line) => {
-      const parsed = parseLogLine(line);
-      if (parsed === undefined) throw new Error(`no line of a chat log: ${line}`);
-      return parsed;
-    });
+    return parseLog(readFileSync(join(this.data, 'chat.log'), 'utf8'));
   }
 
   /** The lines of `server.log`, read back. */
@@ -102,4 +102,14 @@ export class ServerProcess {
     await this.ended();
     if (this.#ownsData) rmSync(this.data, { recursive: true, force: true });
   }
+}
+
+/** The lines of a log of the chat, read back; throws if one is none. What is not a whole line yet is left out. */
+export function parseLog(text: string): readonly LogLine[] {
+  const lines = text.split('\n').slice(0, -1);
+  return lines.map((line) => {
+    const parsed = parseLogLine(line);
+    if (parsed === undefined) throw new Error(`no line of a chat log: ${line}`);
+    return parsed;
+  });
 }

@@ -147,17 +147,22 @@ describe('B16: a reader that does not keep up', () => {
     return { chat, alice, bob, slow };
   }
 
-  test('is closed when more than the send queue waits, and nobody else notices', () => {
-    const { chat, alice, bob, slow } = stalled({ sendQueue: 65_536 });
-    for (let count = 0; count < 100; count += 1) {
-      alice.send('x'.repeat(1000));
+  test('is handed no more than it takes, and gets all of it in order when it reads on', () => {
+    const { chat, alice, bob, slow } = stalled({});
+    for (let count = 0; count < 1000; count += 1) {
+      alice.send(`${count} ${'x'.repeat(1000)}`);
       chat.settle();
-      assert.ok(slow.pending <= 65_536);
+      assert.ok(slow.pending <= 16_384 + 65_536);
     }
-    assert.ok(slow.isDestroyed);
-    assert.equal(chat.connectionOf(slow).closeCode, 'queue-full');
-    assert.equal(bob.frames.length, 100);
-    assert.equal(chat.assembly.chat.readyCount, 2);
+    assert.equal(bob.frames.length, 1000);
+    for (let rounds = 0; slow.frames.length < 1002 && rounds < 100; rounds += 1) {
+      slow.readOn();
+      chat.settle();
+    }
+    assert.deepEqual(slow.frames.slice(2), bob.frames);
+    alice.send('live again');
+    chat.settle();
+    assert.equal(slow.frames.at(-1), 'alice: live again');
   });
 
   test('is closed when nothing leaves for 15 s, within 20', () => {
@@ -167,6 +172,29 @@ describe('B16: a reader that does not keep up', () => {
     assert.ok(!slow.isDestroyed);
     chat.clock.advance(6 * SECOND);
     assert.equal(chat.connectionOf(slow).closeCode, 'no-progress');
+  });
+
+  test('is closed when less than 1 KiB a second leaves for 30 s with more waiting', () => {
+    const { chat, alice, slow } = stalled({});
+    for (let count = 0; count < 200; count += 1) alice.send('x'.repeat(1000));
+    chat.settle();
+    for (let second = 0; second < 60 && !slow.isDestroyed; second += 5) {
+      slow.takeSome(2000);
+      chat.clock.advance(5 * SECOND);
+    }
+    assert.equal(chat.connectionOf(slow).closeCode, 'no-progress');
+  });
+
+  test('stays when it takes 2 KiB a second, however much waits', () => {
+    const { chat, alice, slow } = stalled({});
+    for (let count = 0; count < 200; count += 1) alice.send('x'.repeat(1000));
+    chat.settle();
+    for (let second = 0; second < 90; second += 5) {
+      slow.takeSome(10_000);
+      chat.clock.advance(5 * SECOND);
+      if (second % 20 === 0) for (let count = 0; count < 50; count += 1) alice.send('x'.repeat(1000));
+    }
+    assert.ok(!slow.isDestroyed);
   });
 
   test('stays as long as something leaves now and then', () => {

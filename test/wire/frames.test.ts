@@ -83,6 +83,22 @@ describe('B1: frames', () => {
     assert.equal(reader.begun, undefined);
   });
 
+  test('what came behind the frames that were read is given up whole, once, and held no longer', () => {
+    for (const cuts of [[12], [7, 2, 3], Array(12).fill(1)]) {
+      const reader = new FrameReader();
+      const stream = Buffer.concat([frame('first'), Buffer.from('rest!')]);
+      let from = 0;
+      for (const length of cuts) {
+        reader.push(stream.subarray(from, from + length));
+        from += length;
+      }
+      assert.equal(reader.next(LIMIT)?.type, 'frame');
+      assert.equal(reader.takeRest().toString(), 'rest!');
+      assert.equal(reader.begun, undefined);
+      assert.equal(reader.takeRest().length, 0);
+    }
+  });
+
   test('a payload that no header can announce is a mistake of the caller', () => {
     assert.throws(() => frame('x'.repeat(65_536)), RangeError);
     assert.equal(frame('x'.repeat(65_535)).length, 65_537);

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestOptions, test } from 'node:test';
 import { formatLogLine, type LogLine } from '../../../src/store/log-line.ts';
-import { baseCodec } from '../../../src/wire/base-codec.ts';
+import { baseEncoding } from '../../../src/wire/base-encoding.ts';
 import { HEADER_BYTES } from '../../../src/wire/frames.ts';
-import { ServerProcess, type StartOptions } from '../../support/server-process.ts';
+import { parseLog, ServerProcess, type StartOptions } from '../../support/server-process.ts';
 import { ControlPair, RAW_CONTROL } from './control-pair.ts';
 import { becomes, COLLECTABLE, openDescriptors, percentile, residentAfterGc } from './probe.ts';
 
@@ -96,7 +96,7 @@ function assertSameAsHeard(server: ServerProcess, controls: ControlPair): void {
 }
 
 function asShown({ nick, text, time, room }: LogLine): string {
-  const bytes = baseCodec.encode({ type: 'message', nick, text, time, room, seq: 0 });
+  const bytes = baseEncoding.encode({ type: 'message', identity: '?', nick, text, time, room, seq: 0 });
   return Buffer.from(bytes).toString('utf8', HEADER_BYTES);
 }
 
@@ -107,7 +107,9 @@ function assertCleanLogs(server: ServerProcess): void {
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/,
     'CC5: the log is clean',
   );
-  const again = server.chatLog.map((line) => `${formatLogLine(line)}\n`).join('');
+  const again = parseLog(bytes)
+    .map((line) => `${formatLogLine(line)}\n`)
+    .join('');
   assert.equal(again, bytes, 'CC5: the log reads back exactly');
   const lines = server.serverLog;
   assert.deepEqual(

@@ -1,0 +1,141 @@
+import type { Known } from './known.ts';
+import type { Nicks } from './nicks.ts';
+import type { Clock, IdentityState, Journal, Secrets } from './ports.ts';
+import type { Session } from './session.ts';
+
+const MINUTE = 60_000;
+/** Milliseconds for which a nick is held after the last connection of its identity broke. */
+const HELD_SILENT = MINUTE;
+const HELD_SPOKEN = 30 * 24 * 60 * MINUTE;
+
+export interface IdentitiesParts {
+  readonly nicks: Nicks;
+  readonly clock: Pick<Clock, 'now' | 'wallTime'>;
+  readonly secrets: Secrets;
+  readonly journal: Pick<Journal, 'append'>;
+  readonly state: readonly IdentityState[];
+}
+
+/** Everybody who has a token. Who never says anything is forgotten a minute after the last connection broke. */
+export class Identities {
+  readonly #parts: IdentitiesParts;
+  readonly #byIdentity = new Map<string, Known>();
+  readonly #byTokenHash = new Map<string, Known>();
+  /** The sessions of those who are here. */
+  readonly #here = new Map<Known, Set<Session>>();
+  /** Who never spoke and is not here, in the order in which they went. */
+  readonly #silent = new Set<Known>();
+
+  constructor(parts: IdentitiesParts) {
+    this.#parts = parts;
+    const { clock, nicks, state } = parts;
+    for (const { identity, tokenHash, nick, spoke, seen } of state) {
+      // All connections broke with the last server, and its clock may have been another.
+      const passed = Math.max(0, clock.wallTime() - seen);
+      const left = spoke ? Math.max(MINUTE, HELD_SPOKEN - passed) : HELD_SILENT;
+      const known = {
+        identity,
+        tokenHash,
+        nick,
+        spoke,
+        sessions: new Set<Session>(),
+        heldUntil: clock.now() + left,
+      };
+      this.#add(known);
+      nicks.claim(nick, identity);
+    }
+  }
+
+  /** Who a token belongs to. */
+  byToken(token: string): Known | undefined {
+    return this.#byTokenHash.get(this.#parts.secrets.hash(token));
+  }
+
+  byIdentity(identity: string): Known | undefined {
+    return this.#byIdentity.get(identity);
+  }
+
+  /** Makes somebody new of this identity, and the token that proves it from now on. */
+  make(identity: string, nick: string): { readonly known: Known; readonly token: string } {
+    const { secrets } = this.#parts;
+    const token = secrets.make();
+    const known = {
+      identity,
+      tokenHash: secrets.hash(token),
+      nick,
+      spoke: false,
+      sessions: new Set<Session>(),
+      heldUntil: 0,
+    };
+    this.#add(known);
+    return { known, token };
+  }
+
+  /** Whether somebody is away for so long that the nick is free. */
+  isOver = (identity: string): boolean => {
+    const known = this.#byIdentity.get(identity);
+    return known !== undefined && !this.#here.has(known) && known.heldUntil <= this.#parts.clock.now();
+  };
+
+  /** The sessions in which somebody is here. */
+  sessionsOf(known: Known): Iterable<Session> {
+    return this.#here.get(known) ?? [];
+  }
+
+  came(known: Known, session: Session): void {
+    const sessions = this.#here.get(known);
+    if (sessions === undefined) this.#here.set(known, new Set([session]));
+    else sessions.add(session);
+    this.#silent.delete(known);
+  }
+
+  /** A session of it has ended. */
+  went(known: Known, session: Session): void {
+    const sessions = this.#here.get(known);
+    sessions?.delete(session);
+    if (sessions !== undefined && sessions.size > 0) return;
+    this.#here.delete(known);
+    known.heldUntil = this.#parts.clock.now() + (known.spoke ? HELD_SPOKEN : HELD_SILENT);
+    if (known.spoke) this.note(known, session);
+    else this.#silent.add(known);
+    this.#forgetSilent();
+  }
+
+  /** It has said something that is on disk. */
+  said(identity: string): void {
+    const known = this.#byIdentity.get(identity);
+    if (known === undefined || known.spoke) return;
+    known.spoke = true;
+    this.#silent.delete(known);
+    if (!this.#here.has(known)) known.heldUntil = this.#parts.clock.now() + HELD_SPOKEN;
+  }
+
+  /** It has another nick, or is here again: to be kept. */
+  note({ identity, nick }: Known, session: Session): void {
+    this.#parts.journal.append({ type: 'identity', identity, nick, session: session.id });
+  }
+
+  /** Takes somebody back who could not be kept. */
+  drop(known: Known): void {
+    this.#here.delete(known);
+    this.#byIdentity.delete(known.identity);
+    this.#byTokenHash.delete(known.tokenHash);
+    this.#silent.delete(known);
+    this.#parts.nicks.release(known.nick, known.identity);
+  }
+
+  #add(known: Known): void {
+    this.#byIdentity.set(known.identity, known);
+    this.#byTokenHash.set(known.tokenHash, known);
+    if (!known.spoke) this.#silent.add(known);
+  }
+
+  #forgetSilent(): void {
+    const now = this.#parts.clock.now();
+    for (const known of this.#silent) {
+      if (known.heldUntil > now) return;
+      this.drop(known);
+      this.#parts.journal.append({ type: 'forgotten', identity: known.identity, session: 0 });
+    }
+  }
+}

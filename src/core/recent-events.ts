@@ -1,0 +1,81 @@
+import type { ShownEvent } from './broadcast.ts';
+
+/** Events that are kept although everybody has had them: most who come back after a moment need no more. */
+const KEPT = 256;
+/** Most events that are looked at for one reader at once; no chunk holds more of them. */
+const MOST_AT_ONCE = 2048;
+
+/** The newest events of a room, in order. A place is how many events there were before, since the room was opened. */
+export class RecentEvents {
+  #events: ShownEvent[] = [];
+  #first = 0;
+  #oldestSeq: number;
+  #lastSeq: number;
+
+  /** `seq`: the number of the newest entry before the first event. */
+  constructor(seq: number) {
+    this.#oldestSeq = seq;
+    this.#lastSeq = seq;
+  }
+
+  /** The place behind the newest. */
+  get last(): number {
+    return this.#first + this.#events.length;
+  }
+
+  /** The number of the newest entry. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  /** The number of the newest entry that is no longer here. */
+  get oldestSeq(): number {
+    return this.#oldestSeq;
+  }
+
+  push(event: ShownEvent): void {
+    this.#events.push(event);
+    this.#lastSeq = event.seq;
+  }
+
+  /** The events from a place on, the oldest of them if there are very many. */
+  from(place: number): readonly ShownEvent[] {
+    const start = place - this.#first;
+    return this.#events.slice(start, start + MOST_AT_ONCE);
+  }
+
+  /** The number of the newest entry that somebody has had who has had so many events. */
+  seqAt(place: number): number {
+    return place > this.#first
+      ? (this.#events[place - this.#first - 1]?.seq ?? this.#oldestSeq)
+      : this.#oldestSeq;
+  }
+
+  /** The entries behind the one with a number, the oldest of them if there are very many; undefined if some are gone. */
+  entriesAfter(seq: number): readonly ShownEvent[] | undefined {
+    if (seq < this.#oldestSeq) return undefined;
+    return this.#events
+      .slice(this.#indexAfter(seq))
+      .filter(({ isEntry }) => isEntry)
+      .slice(0, MOST_AT_ONCE);
+  }
+
+  /** Lets go of what everybody has had: all before a place, but for the newest. Now and then, since it is copied. */
+  forget(place: number): void {
+    const count = Math.min(place - this.#first, this.#events.length - KEPT);
+    if (count < KEPT) return;
+    this.#oldestSeq = this.seqAt(this.#first + count);
+    this.#events = this.#events.slice(count);
+    this.#first += count;
+  }
+
+  #indexAfter(seq: number): number {
+    let [low, high] = [0, this.#events.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#events[middle]?.seq ?? 0) > seq) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}

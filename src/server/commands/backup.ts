@@ -1,0 +1,26 @@
+import { statSync } from 'node:fs';
+import { backUp } from '../../store/backup.ts';
+import { openJournalBeside } from '../../store/journal-beside.ts';
+import { type Command, CommandFailed, type CommandIo, type Task } from './command.ts';
+
+export const backupCommand: Command = {
+  name: 'backup',
+  summary: 'copy the journal as it is at this moment into a new FILE',
+  details:
+    'The server may run and is not held up. FILE is never replaced, and is there only once it is whole. To restore it, ' +
+    'put it as parley.db into an empty directory and start the server with that as --data.',
+  file: { isRequired: true, help: 'the backup to be made; it must not be there' },
+  run: makeBackup,
+};
+
+async function makeBackup({ data, file }: Task, { write, progress }: CommandIo): Promise<boolean> {
+  if (file === undefined) throw new CommandFailed('no file was named');
+  const database = openJournalBeside(data);
+  try {
+    await backUp(database, file, progress('copied', 'pages'));
+  } finally {
+    database.close();
+  }
+  await write(`${file} is a backup of ${data}: ${statSync(file).size} bytes.\n`);
+  return true;
+}

@@ -1,0 +1,46 @@
+import type { Clock, Outcome } from '../core/ports.ts';
+import { BatchJournal } from '../store/batch-journal.ts';
+import { deferredStore } from '../store/deferred-store.ts';
+import { MemoryStore } from '../store/memory-store.ts';
+import { type OpenJournal, openJournal } from '../store/open-journal.ts';
+import type { ServerLog } from '../store/server-log.ts';
+import { CHAT_LOG } from '../store/transcript.ts';
+import type { ServerOptions } from './options.ts';
+import { secrets } from './secrets.ts';
+import { startThread } from './start-thread.ts';
+
+/** Entries of a room that a journal in memory remembers. */
+const REMEMBERED = 10_000;
+
+export type ServerJournal = OpenJournal;
+
+export interface ServerJournalParts {
+  readonly options: ServerOptions;
+  readonly clock: Pick<Clock, 'soon' | 'wallTime'>;
+  readonly serverLog: ServerLog;
+  /** Gets what became of every entry, batch by batch. */
+  readonly outcomes: (outcomes: readonly Outcome[]) => void;
+  /** Entries of a room before number `first` are no longer kept. */
+  readonly cut: (room: string, first: number) => void;
+  /** Nothing can be kept any more. */
+  readonly failed: (error: Error) => void;
+}
+
+/** The journal of a server: in its data directory, or, when it is only to be measured, in memory. */
+export function journalFor({ options, serverLog, ...parts }: ServerJournalParts): Promise<ServerJournal> {
+  const { data, memory, keep, keepSize } = options;
+  if (memory) return Promise.resolve(inMemory(parts));
+  return openJournal({
+    ...{ ...parts, directory: data, startThread, makeEpoch: secrets.make },
+    ...(keep === undefined ? {} : { keepDays: keep }),
+    ...(keepSize === undefined ? {} : { keepSize }),
+    logFailing: ({ message }) => serverLog.write({ event: 'log-failing', file: CHAT_LOG, error: message }),
+    logHealed: () => serverLog.write({ event: 'log-healed', file: CHAT_LOG }),
+  });
+}
+
+function inMemory({ clock, outcomes }: Pick<ServerJournalParts, 'clock' | 'outcomes'>): ServerJournal {
+  const store = new MemoryStore({ epoch: secrets.make(), newest: REMEMBERED });
+  const journal = new BatchJournal({ clock, store: deferredStore(store, clock), outcomes });
+  return { journal, state: store.state(), reopenLog: () => {}, close: () => journal.idle() };
+}

@@ -1,0 +1,16 @@
+import { getAsset, isSea } from 'node:sea';
+import { Worker } from 'node:worker_threads';
+import type { StartThread } from '../store/store-threads.ts';
+
+/**
+ * Starts a thread of the journal from wherever its program is: beside ours in a bundle, inside our executable, or among
+ * the sources.
+ */
+export const startThread: StartThread = (name, workerData) =>
+  new Worker(programOf(`${name}-thread`), { workerData });
+
+function programOf(name: string): URL {
+  if (isSea()) return new URL(`data:text/javascript,${encodeURIComponent(getAsset(`${name}.mjs`, 'utf8'))}`);
+  const isSource = import.meta.url.endsWith('.ts');
+  return new URL(isSource ? `../store/${name}.ts` : `./${name}.mjs`, import.meta.url);
+}

@@ -1,0 +1,68 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { UnusableJournal } from './unusable-journal.ts';
+
+/** The statements that bring a journal from one version of its tables to the next. */
+export type Migration = readonly string[];
+
+/** Row `n` leads from version `n` to `n + 1`. A row that was released is never changed again: a new one is added. */
+export const MIGRATIONS: readonly Migration[] = [
+  [
+    // Facts about the journal as a whole: its epoch, how far chat.log is, and whether a server has it open.
+    'CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID',
+    `CREATE TABLE rooms (
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE,
+      first INTEGER NOT NULL,
+      last INTEGER NOT NULL
+    ) STRICT`,
+    `CREATE TABLE identities (
+      id TEXT PRIMARY KEY,
+      token_hash TEXT NOT NULL UNIQUE,
+      nick TEXT NOT NULL,
+      spoke INTEGER NOT NULL,
+      seen INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+    // number: the order of commits over all rooms. target: the message of the room that is answered, edited, …
+    `CREATE TABLE entries (
+      number INTEGER PRIMARY KEY,
+      room INTEGER NOT NULL REFERENCES rooms (id),
+      seq INTEGER NOT NULL,
+      time INTEGER NOT NULL,
+      type TEXT NOT NULL,
+      identity TEXT NOT NULL,
+      nick TEXT NOT NULL,
+      id TEXT,
+      text TEXT,
+      target INTEGER
+    ) STRICT`,
+    'CREATE UNIQUE INDEX entries_by_seq ON entries (room, seq)',
+    'CREATE UNIQUE INDEX entries_by_id ON entries (room, identity, id) WHERE id IS NOT NULL',
+  ],
+];
+
+/**
+ * Brings the tables to the newest version, in one transaction: whatever happens in it, the old version or the new one
+ * is on disk. Throws UnusableJournal if the tables are of a newer version than this program knows.
+ */
+export function migrate(database: DatabaseSync, migrations: readonly Migration[] = MIGRATIONS): void {
+  const version = schemaVersion(database);
+  if (version > migrations.length) {
+    throw new UnusableJournal(
+      `the journal was written by a newer Parley (its tables have version ${version}, this one knows ${migrations.length}); start that one instead`,
+    );
+  }
+  if (version === migrations.length) return;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    for (const statement of migrations.slice(version).flat()) database.exec(statement);
+    database.exec(`PRAGMA user_version = ${migrations.length}`);
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+export function schemaVersion(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.user_version);
+}

@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Worker } from 'node:worker_threads';
+import type { Entry, JournalState, Page, PageQuery } from '../core/ports.ts';
+import { holdJournal, JOURNAL_FILE } from './journal-file.ts';
+import type { AsyncStore, Committed } from './store.ts';
+import {
+  type FromReader,
+  type FromWriter,
+  type ReaderData,
+  type ToReader,
+  type ToWriter,
+  unpackVerdicts,
+  type WriterData,
+} from './thread-messages.ts';
+import { UnusableJournal } from './unusable-journal.ts';
+
+/** Starts a thread of the journal: `writer-thread.ts` or `reader-thread.ts`, however they are packed. */
+export type StartThread = (name: 'writer' | 'reader', workerData: WriterData | ReaderData) => Worker;
+
+export interface StoreThreadsParts extends WriterData {
+  readonly startThread: StartThread;
+  /** The journal can't be relied on any more; said once, and nothing else afterwards. */
+  readonly failed: (error: Error) => void;
+  /** `chat.log` can't be written; said once, until it can be again. */
+  readonly logFailing: (error: Error) => void;
+  readonly logHealed: () => void;
+  /** Entries of a room were cut: what is kept begins with number `first`. */
+  readonly cut: (room: string, first: number) => void;
+}
+
+/** A journal file in two threads: one that writes, and one that reads, so that no reading delays a commit. */
+export class StoreThreads implements AsyncStore {
+  readonly #parts: StoreThreadsParts;
+  readonly #writer: Worker;
+  readonly #reader: Worker;
+  /** As long as it is there, a writer that dies leaves behind what it has written ahead. */
+  #hold: DatabaseSync | undefined;
+  readonly #commits: Committed[] = [];
+  readonly #pages: ((page: Page) => void)[] = [];
+  readonly #opened = Promise.withResolvers<JournalState>();
+  #isOpen = false;
+  readonly #failure = Promise.withResolvers<void>();
+  #hasFailed = false;
+  #isClosing = false;
+  #closed: Promise<void> | undefined;
+
+  private constructor(parts: StoreThreadsParts) {
+    this.#parts = parts;
+    const { startThread, directory, keepDays, keepSize, newEpoch } = parts;
+    this.#writer = startThread('writer', {
+      directory,
+      newEpoch,
+      ...(keepDays === undefined ? {} : { keepDays }),
+      ...(keepSize === undefined ? {} : { keepSize }),
+    });
+    this.#reader = startThread('reader', { directory });
+    this.#writer.on('message', (message: FromWriter) => this.#heardWriter(message));
+    this.#reader.on('message', (message: FromReader) => this.#heardReader(message));
+    this.#watch(this.#writer, 'writes');
+    this.#watch(this.#reader, 'reads');
+  }
+
+  /** Starts both threads; rejects with UnusableJournal, or with the system's error, if there is no journal to use. */
+  static async open(
+    parts: StoreThreadsParts,
+  ): Promise<{ readonly store: StoreThreads; readonly state: JournalState }> {
+    const store = new StoreThreads(parts);
+    return { store, state: await store.#opened.promise };
+  }
+
+  commit(batch: readonly Entry[], time: number, done: Committed): void {
+    this.#commits.push(done);
+    this.#tellWriter({ type: 'commit', batch, time });
+  }
+
+  page(query: PageQuery, done: (page: Page) => void): void {
+    this.#pages.push(done);
+    this.#tellReader({ type: 'page', query });
+  }
+
+  /** Resolves when the journal has failed. */
+  get failure(): Promise<void> {
+    return this.#failure.promise;
+  }
+
+  /** Goes on in a new `chat.log`, after the old one was renamed. */
+  reopenLog(): void {
+    this.#tellWriter({ type: 'reopen-log' });
+  }
+
+  /** Resolves when everything is on disk and both threads have ended; if the journal has failed, when they are gone. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#hasFailed) return this.#terminate();
+    this.#isClosing = true;
+    // The writer last: whoever closes the file last tidies it up.
+    const readerGone = gone(this.#reader);
+    this.#tellReader({ type: 'close' });
+    await readerGone;
+    if (this.#hasFailed) return this.#terminate();
+    this.#hold?.close();
+    const writerGone = gone(this.#writer);
+    this.#tellWriter({ type: 'close' });
+    await writerGone;
+  }
+
+  #tellWriter(message: ToWriter): void {
+    this.#writer.postMessage(message);
+  }
+
+  #tellReader(message: ToReader): void {
+    this.#reader.postMessage(message);
+  }
+
+  #heardWriter(message: FromWriter): void {
+    if (this.#hasFailed) return;
+    switch (message.type) {
+      case 'committed':
+        return this.#commits.shift()?.(unpackVerdicts(message.verdicts), message.time);
+      case 'opened':
+        this.#hold = holdJournal(join(this.#parts.directory, JOURNAL_FILE));
+        this.#isOpen = true;
+        return this.#opened.resolve(message.state);
+      case 'unusable':
+        return this.#fail(new UnusableJournal(message.message));
+      case 'cut':
+        return this.#parts.cut(message.room, message.first);
+      case 'log-failing':
+        return this.#parts.logFailing(new Error(message.message));
+      case 'log-healed':
+        return this.#parts.logHealed();
+    }
+  }
+
+  #heardReader({ page }: FromReader): void {
+    if (!this.#hasFailed) this.#pages.shift()?.(page);
+  }
+
+  #watch(thread: Worker, does: string): void {
+    thread.on('error', (error) => this.#fail(asError(error)));
+    thread.on('messageerror', (error) => this.#fail(asError(error)));
+    thread.on('exit', (code) => {
+      if (this.#isClosing && code === 0) return;
+      this.#fail(new Error(`the thread that ${does} the journal ended with code ${code}`));
+    });
+  }
+
+  #fail(error: Error): void {
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
+    this.#failure.resolve();
+    if (this.#isOpen) return this.#parts.failed(error);
+    void this.#terminate().then(() => this.#opened.reject(error));
+  }
+
+  async #terminate(): Promise<void> {
+    await Promise.all([this.#writer.terminate(), this.#reader.terminate()]);
+  }
+}
+
+function gone(thread: Worker): Promise<void> {
+  return new Promise((resolve) => thread.once('exit', () => resolve()));
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

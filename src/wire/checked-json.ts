@@ -1,0 +1,34 @@
+/** A schema, by the standard that schema libraries share: it checks a value that came from outside. */
+interface Schema<Output> {
+  readonly '~standard': { readonly validate: (value: unknown) => Result<Output> | Promise<Result<Output>> };
+}
+
+type Result<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly unknown[] };
+
+/** The value as the schema lets it through; undefined if it does not. Schemas here never make one wait. */
+export function checked<Output>(schema: Schema<Output>, value: unknown): Output | undefined {
+  const result = schema['~standard'].validate(value);
+  return result instanceof Promise || result.issues !== undefined ? undefined : result.value;
+}
+
+/** A JSON object that came from outside: nothing is known of its fields, but that these two matter. */
+interface JsonObject {
+  readonly type?: unknown;
+  readonly ref?: unknown;
+}
+
+/** The object that a line of JSON holds; undefined if it is no JSON, or no object. */
+export function parseObject(line: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,12 @@
+import { Buffer } from 'node:buffer';
+import type { Command } from '../protocol/command.ts';
+import { framedLine, LONGEST_CLIENT_LINE } from './framed-lines.ts';
+
+/**
+ * The client's half of protocol 2: a command as frames; undefined if its line is longer than any server takes, since a
+ * server closes the connection over that.
+ */
+export function commandFrames(command: Command): Uint8Array | undefined {
+  const line = JSON.stringify(command);
+  return Buffer.byteLength(line) > LONGEST_CLIENT_LINE ? undefined : framedLine(line);
+}

@@ -1,0 +1,51 @@
+import {
+  type Command,
+  commandSchema,
+  type Fault,
+  type FaultCode,
+  isCommandType,
+} from '../protocol/command.ts';
+import { refField } from '../protocol/fields.ts';
+import { checked, parseObject } from './checked-json.ts';
+import { FramedLines, LONGEST_CLIENT_LINE, LONGEST_FIRST_LINE } from './framed-lines.ts';
+
+/** What a client of protocol 2 asks for, out of its frames. Behind a line that was too long nothing is read. */
+export class LineDecoder {
+  readonly #lines = new FramedLines();
+
+  push(bytes: Uint8Array): void {
+    this.#lines.push(bytes);
+  }
+
+  next(named: boolean): Command | Fault | undefined {
+    const line = this.#lines.next(named ? LONGEST_CLIENT_LINE : LONGEST_FIRST_LINE);
+    if (line === undefined) return undefined;
+    switch (line.type) {
+      case 'line':
+        return commandOf(line.text);
+      case 'too-long':
+        return { type: 'fault', code: 'line-too-long' };
+      case 'empty':
+      case 'not-utf8':
+        return { type: 'fault', code: line.type };
+    }
+  }
+
+  /** The number, from 1, of the line that was begun and is not complete; undefined between lines. */
+  get begun(): number | undefined {
+    return this.#lines.begun;
+  }
+}
+
+function commandOf(line: string): Command | Fault {
+  const object = parseObject(line);
+  if (object === undefined) return { type: 'fault', code: line.trim() === '' ? 'empty' : 'not-json' };
+  const command = checked(commandSchema, object);
+  if (command !== undefined) return command;
+  return fault(isCommandType(object.type) ? 'bad-fields' : 'unknown-type', object.ref);
+}
+
+function fault(code: FaultCode, ref: unknown): Fault {
+  const valid = checked(refField, ref);
+  return { type: 'fault', code, ...(valid === undefined ? {} : { ref: valid }) };
+}
