@@ -4,10 +4,10 @@ import { KnownNicks } from '../client/known-nicks.ts';
 import { realPorts } from '../node/real-ports.ts';
 import type { Way } from '../node/way.ts';
 import type { Person } from '../protocol/event.ts';
-import { closingWords } from './closing-words.ts';
 import type { Conversation, Happening, More } from './conversation.ts';
 import { OlderMessages } from './older-messages.ts';
 import type { ClientOptions } from './options.ts';
+import { gapWarning, happeningOf, warning } from './parley-words.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** Most messages that may wait to be acknowledged before no more had better be said. */
@@ -16,14 +16,6 @@ const ENOUGH = 256;
 const NO_TIMELINE = 0;
 /** The share of the library's pauses between two tries for whoever waits for a short time only: at most 3 s. */
 const BRIEF = 0.1;
-/** How the nicks begin for which those are given up whose token nobody keeps. */
-const GONE = 'gone-';
-
-/** What became of the nick that was asked for, by the server's code. */
-const WHY_NOT: Readonly<Record<string, string>> = {
-  'nick-in-use': 'is taken, or looks like one that is',
-  'bad-nick': 'is not allowed',
-};
 
 /** A conversation in protocol 2: it outlives its connections, and what was said in it is kept until it is acknowledged. */
 export class ParleyConversation implements Conversation {
@@ -149,11 +141,13 @@ export class ParleyConversation implements Conversation {
     this.destroy();
     const { host, port } = this.#options;
     const share = this.#isBrief ? BRIEF : 1;
+    // A nick whose token nobody keeps could never be had again.
+    const isGuest = this.#tokens.fileFor(nick) === undefined;
     let token: string | undefined;
     this.#keep(() => (token = this.#tokens.read(nick)));
     const client = new ParleyClient(
       { ...realPorts(host, port), dial: this.#way.dial, random: () => Math.random() * share },
-      { nick, timeline: NO_TIMELINE, ...(token === undefined ? {} : { token }) },
+      { nick, timeline: NO_TIMELINE, guest: isGuest, ...(token === undefined ? {} : { token }) },
     );
     this.#client = client;
     for (const type of ['state', 'welcome', 'message', 'gap', 'reset', 'identity-changed'] as const)
@@ -173,7 +167,7 @@ export class ParleyConversation implements Conversation {
       case 'message':
         return this.#said(event);
       case 'gap':
-        return this.#hear(warning(gapWords(event.to - event.from + 1)));
+        return this.#hear(gapWarning(event.to - event.from + 1));
       case 'reset':
         this.#older?.restart(event.last);
         return this.#hear(warning('The server has begun another history: what was missed is not known.'));
@@ -195,32 +189,11 @@ export class ParleyConversation implements Conversation {
   }
 
   #entered(client: ParleyClient, state: ClientState): void {
-    switch (state.name) {
-      case 'connecting':
-        return this.#tell({ type: 'connecting' });
-      case 'login-refused': {
-        const why = WHY_NOT[state.code] ?? `can't be had: ${state.text}`;
-        return this.#tell({ type: 'asks-nick', refused: { nick: state.nick, why } });
-      }
-      case 'resuming':
-        if (!this.#isReady) return this.#arrived(client);
-        return this.#tell({ type: 'back' });
-      case 'live':
-        return this.#tell({ type: 'caught-up' });
-      case 'waiting': {
-        const why = this.#lastRefusal ?? state.message;
-        this.#lastRefusal = undefined;
-        return this.#tell({ type: 'lost', announced: state.announced, why, delay: state.delay });
-      }
-      case 'closed': {
-        const why =
-          state.reason === 'stranger' ? closingWords({ reason: 'stranger' }, this.#options) : state.message;
-        const ended = state.reason === 'closed';
-        return this.#tell({ type: 'closed', announced: state.announced, ended, why });
-      }
-      default:
-        return;
-    }
+    if (state.name === 'resuming' && !this.#isReady) return this.#arrived(client);
+    if (state.name === 'resuming') return this.#tell({ type: 'back' });
+    const happening = happeningOf(state, this.#lastRefusal, this.#options);
+    if (state.name === 'waiting') this.#lastRefusal = undefined;
+    if (happening !== undefined) this.#tell(happening);
   }
 
   /** For the first time: what was said last comes first, so that nobody comes into an empty room. */
@@ -228,7 +201,7 @@ export class ParleyConversation implements Conversation {
     this.#isReady = true;
     const older = new OlderMessages(client);
     this.#older = older;
-    const count = this.#options.history ?? 0;
+    const { history } = this.#options;
     const begin = () => {
       const held = this.#held ?? [];
       this.#held = undefined;
@@ -236,8 +209,8 @@ export class ParleyConversation implements Conversation {
       this.#tell({ type: 'ready' });
       held.forEach(this.#tell);
     };
-    if (count === 0) return begin();
-    older.take(count).then(
+    if (history === 0) return begin();
+    older.take(history).then(
       (messages) => {
         if (client === this.#client) messages.forEach(this.#tell);
         begin();
@@ -260,21 +233,13 @@ export class ParleyConversation implements Conversation {
 
   #tellPresence(type: 'came' | 'went', people: readonly Person[]): void {
     const nicks = people
-      .filter(({ identity, nick }) => identity !== this.#client?.identity && !nick.startsWith(GONE))
+      .filter(({ identity }) => identity !== this.#client?.identity)
       .map(({ nick }) => nick);
     if (nicks.length > 0) this.#tell({ type, nicks });
   }
 
-  /** A nick whose token nobody keeps could never be had again: it is let go of, for the next run. */
   #leaveIfDone(): void {
-    const client = this.#client;
-    if (client === undefined || this.#unsent.size > 0) return;
-    const isConnected = client.state.name === 'live' || client.state.name === 'resuming';
-    if (this.#tokens.fileFor(client.nick) !== undefined || !isConnected) return void client.close();
-    client
-      .rename(GONE + crypto.randomUUID().slice(0, 13))
-      .catch(() => {})
-      .finally(() => client.close());
+    if (this.#unsent.size === 0) void this.#client?.close();
   }
 
   /** A token that can't be kept is no reason not to chat. */
@@ -286,12 +251,4 @@ export class ParleyConversation implements Conversation {
       this.#tell(warning(`Your token can't be kept, so you may be somebody else the next time: ${message}`));
     }
   }
-}
-
-function warning(text: string): Happening {
-  return { type: 'warning', text };
-}
-
-function gapWords(count: number): string {
-  return `${count} ${count === 1 ? 'message is' : 'messages are'} gone for good: the server did not keep so much.`;
 }

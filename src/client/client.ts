@@ -27,6 +27,8 @@ export interface ClientOptions {
   readonly nick: string;
   /** Proves an identity that the server made earlier; without it a new one is made. */
   readonly token?: string;
+  /** Whoever will not come back after this run keeps no hold on the nick: it is free as soon as the client is closed. */
+  readonly guest?: boolean;
   /** Where to go on, as `position` gave it; without it the client begins with what is said from now on. */
   readonly resume?: Position;
   /** Most items that a timeline keeps; 5,000 if not given. */
@@ -66,9 +68,10 @@ export class ParleyClient {
   #isLeaving = false;
   #cancelClosing: Cancel = () => {};
 
-  constructor(ports: ClientPorts, { nick, token, resume, timeline = TIMELINE }: ClientOptions) {
+  constructor(ports: ClientPorts, options: ClientOptions) {
+    const { nick, token, guest = false, resume, timeline = TIMELINE } = options;
     this.#ports = ports;
-    this.#credentials = new Credentials(nick, token);
+    this.#credentials = new Credentials(nick, token, guest);
     this.#outbox = new Outbox(ports);
     this.#questions = new Questions(ports.makeId);
     const unsent = (room: string) => this.#outbox.messages.filter((message) => message.room === room);

@@ -8,6 +8,7 @@ const HELD = 75_000;
 /** Who we are to the server, and whether its answers left that in doubt. */
 export class Credentials {
   nick: string;
+  readonly #isGuest: boolean;
   #token: string | undefined;
   #identity: string | undefined;
   #session: string | undefined;
@@ -15,9 +16,10 @@ export class Credentials {
   #unanswered: { readonly at: number } | undefined;
   #isAsking = false;
 
-  constructor(nick: string, token: string | undefined) {
+  constructor(nick: string, token: string | undefined, isGuest: boolean) {
     this.nick = nick;
     this.#token = token;
+    this.#isGuest = isGuest;
   }
 
   get token(): string | undefined {
@@ -34,6 +36,7 @@ export class Credentials {
     return {
       ...{ type: 'login', ref, nick: this.nick },
       ...(this.#token === undefined ? {} : { token: this.#token }),
+      ...(this.#isGuest ? { guest: true } : {}),
       ...(this.#session === undefined ? {} : { replaces: this.#session }),
       ...(resume === undefined ? {} : { resume }),
     };

@@ -225,17 +225,17 @@ export class Chat {
   }
 
   #close(session: Session, code: CloseCode): void {
-    this.#depart(session);
+    this.#depart(session, code === 'bye');
     this.#lobby.leave(session, () => {
       this.#refusals.tell(session, code);
       session.outlet.close(code);
     });
   }
 
-  #depart(session: Session): void {
+  #depart(session: Session, hasSaidBye = false): void {
     session.state = 'ended';
     if (!this.#ready.delete(session.id)) return;
-    this.#entrance.leave(session);
+    this.#entrance.leave(session, hasSaidBye);
     if (session.arriving === undefined) this.#presence.went(session);
   }
 }

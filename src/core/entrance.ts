@@ -53,7 +53,7 @@ export class Entrance {
   }
 
   /** Lets a session in as somebody new, or as whom its token belongs to. */
-  login(session: Session, { nick, token }: Login): LoginResult {
+  login(session: Session, { nick, token, guest = false }: Login): LoginResult {
     const known = token === undefined ? undefined : this.#identities.byToken(token);
     const identity = known?.identity ?? this.#secrets.make();
     const claim = this.#claim(nick, identity);
@@ -66,10 +66,11 @@ export class Entrance {
       this.#identities.note(known, session);
       return { type: 'known' };
     }
-    const made = this.#identities.make(identity, nick);
+    const made = this.#identities.make(identity, nick, guest);
     this.#become(made.known, session);
     const { tokenHash } = made.known;
-    this.#journal.append({ type: 'identity', identity, tokenHash, nick, session: session.id });
+    const kept = guest ? '' : nick;
+    this.#journal.append({ type: 'identity', identity, tokenHash, nick: kept, session: session.id });
     return { type: 'new', token: made.token };
   }
 
@@ -90,9 +91,9 @@ export class Entrance {
   }
 
   /** A session has ended: its nick is free, or held for whoever has the token. */
-  leave(session: Session): void {
+  leave(session: Session, hasSaidBye: boolean): void {
     if (session.known === undefined) this.#nicks.release(session.nick, session.identity);
-    else this.#identities.went(session.known, session);
+    else this.#identities.went(session.known, session, hasSaidBye);
   }
 
   /** A new identity could not be kept: the session is as if it had never logged in. */

@@ -33,14 +33,9 @@ export class Identities {
       // All connections broke with the last server, and its clock may have been another.
       const passed = Math.max(0, clock.wallTime() - seen);
       const left = spoke ? Math.max(MINUTE, HELD_SPOKEN - passed) : HELD_SILENT;
-      const known = {
-        identity,
-        tokenHash,
-        nick,
-        spoke,
-        sessions: new Set<Session>(),
-        heldUntil: clock.now() + left,
-      };
+      // The nick of a guest is not kept.
+      const isGuest = nick === '';
+      const known = { identity, tokenHash, nick, isGuest, spoke, heldUntil: clock.now() + left };
       this.#add(known);
       nicks.claim(nick, identity);
     }
@@ -56,17 +51,10 @@ export class Identities {
   }
 
   /** Makes somebody new of this identity, and the token that proves it from now on. */
-  make(identity: string, nick: string): { readonly known: Known; readonly token: string } {
+  make(identity: string, nick: string, isGuest: boolean): { readonly known: Known; readonly token: string } {
     const { secrets } = this.#parts;
     const token = secrets.make();
-    const known = {
-      identity,
-      tokenHash: secrets.hash(token),
-      nick,
-      spoke: false,
-      sessions: new Set<Session>(),
-      heldUntil: 0,
-    };
+    const known = { identity, tokenHash: secrets.hash(token), nick, isGuest, spoke: false, heldUntil: 0 };
     this.#add(known);
     return { known, token };
   }
@@ -89,13 +77,13 @@ export class Identities {
     this.#silent.delete(known);
   }
 
-  /** A session of it has ended. */
-  went(known: Known, session: Session): void {
+  /** A session of it has ended; with a goodbye, or because its connection broke. */
+  went(known: Known, session: Session, hasSaidBye: boolean): void {
     const sessions = this.#here.get(known);
     sessions?.delete(session);
     if (sessions !== undefined && sessions.size > 0) return;
     this.#here.delete(known);
-    known.heldUntil = this.#parts.clock.now() + (known.spoke ? HELD_SPOKEN : HELD_SILENT);
+    known.heldUntil = this.#parts.clock.now() + timeHeld(known, hasSaidBye);
     if (known.spoke) this.note(known, session);
     else this.#silent.add(known);
     this.#forgetSilent();
@@ -107,12 +95,17 @@ export class Identities {
     if (known === undefined || known.spoke) return;
     known.spoke = true;
     this.#silent.delete(known);
-    if (!this.#here.has(known)) known.heldUntil = this.#parts.clock.now() + HELD_SPOKEN;
+    if (!this.#here.has(known) && !known.isGuest) known.heldUntil = this.#parts.clock.now() + HELD_SPOKEN;
   }
 
   /** It has another nick, or is here again: to be kept. */
-  note({ identity, nick }: Known, session: Session): void {
-    this.#parts.journal.append({ type: 'identity', identity, nick, session: session.id });
+  note({ identity, nick, isGuest }: Known, session: Session): void {
+    this.#parts.journal.append({
+      type: 'identity',
+      identity,
+      nick: isGuest ? '' : nick,
+      session: session.id,
+    });
   }
 
   /** Takes somebody back who could not be kept. */
@@ -138,4 +131,10 @@ export class Identities {
       this.#parts.journal.append({ type: 'forgotten', identity: known.identity, session: 0 });
     }
   }
+}
+
+/** Milliseconds for which the nick of somebody is held who has just gone. */
+function timeHeld({ isGuest, spoke }: Known, hasSaidBye: boolean): number {
+  if (isGuest) return hasSaidBye ? 0 : HELD_SILENT;
+  return spoke ? HELD_SPOKEN : HELD_SILENT;
 }

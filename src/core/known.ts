@@ -3,6 +3,8 @@ export interface Known {
   readonly identity: string;
   readonly tokenHash: string;
   nick: string;
+  /** Its nick is not kept: held for a moment when its connection breaks, and free when it says goodbye. */
+  readonly isGuest: boolean;
   /** Whether it has ever said anything. */
   spoke: boolean;
   /** While it has no session: until when, by the clock, its nick is held. */

@@ -61,6 +61,7 @@ export interface IdentityEntry {
   readonly identity: string;
   /** The hash of its token; only at its first entry. */
   readonly tokenHash?: string;
+  /** Empty: it keeps none. */
   readonly nick: string;
   readonly session: number;
 }

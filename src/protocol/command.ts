@@ -23,6 +23,8 @@ const loginSchema = v.object({
   ref,
   nick: nameField,
   token: v.exactOptional(opaqueField),
+  /** Keeps no hold on its nick: nobody will come back with the token after this run. */
+  guest: v.exactOptional(v.boolean()),
   /** A session of the same identity that this one replaces; it is closed. */
   replaces: v.exactOptional(opaqueField),
   resume: v.exactOptional(resumeSchema),

@@ -24,10 +24,12 @@ async function settled(count: () => number): Promise<number> {
   return seen;
 }
 
-test('input is not read without bound while the server acknowledges nothing', async () => {
+test('input is not read without bound while the server acknowledges nothing', async (t) => {
   const server = await TinyServer.start();
+  t.after(() => server.stop());
   server.isDeaf = true;
   const child = spawn(CLIENT, ['127.0.0.1', `${server.port}`, '--nick', 'bot']);
+  t.after(() => child.kill('SIGKILL'));
   child.stdin.on('error', () => {});
   let taken = 0;
   const offer = () =>
@@ -37,26 +39,24 @@ test('input is not read without bound while the server acknowledges nothing', as
     });
   offer();
   const most = await settled(() => taken);
-  child.kill('SIGKILL');
-  await once(child, 'close');
-  await server.stop();
   assert.ok(most < 8 * MEBIBYTE, `${most} bytes were taken`);
 });
 
-test('what is not read from the output stays with the server, and comes once, in order, when it is', async () => {
+test('what is not read from the output stays with the server, and comes once, in order, when it is', async (t) => {
   let given = 0;
   const server = createServer((socket) => speak(socket, () => (given += TEXT.length)));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = Object(server.address());
   const child = spawn(CLIENT, ['127.0.0.1', `${port}`, '--nick', 'bot']);
+  t.after(() => {
+    child.kill('SIGKILL');
+    server.close();
+  });
   const most = await settled(() => given);
   assert.ok(most < 20 * MEBIBYTE, `${most} bytes were taken`);
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
   await waitFor(() => output.endsWith(`ann: ${MESSAGES} ${TEXT}\n`));
-  child.kill('SIGKILL');
-  await once(child, 'close');
-  server.close();
   const numbers = output.split('\n').map((line) => Number(/^ann: (\d+) /.exec(line)?.[1]));
   assert.deepEqual(
     numbers.slice(0, -1),

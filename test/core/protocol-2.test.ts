@@ -139,6 +139,27 @@ describe('a nick whose connections have gone', () => {
     assert.equal(enter(chat, { nick: 'alice' }).welcome().nick, 'alice');
   });
 
+  test('is free with the goodbye of a guest, and a minute after a guest was lost', () => {
+    const chat = new MemoryChat();
+    const pipe = enter(chat, { nick: 'builder', guest: true });
+    pipe.say('1');
+    pipe.ask({ type: 'bye' });
+    const next = enter(chat, { nick: 'builder', guest: true });
+    next.say('2');
+    next.stream.destroy();
+    assert.equal(enter(chat, { nick: 'builder' }).takeOnly('refused')[0]?.code, 'nick-in-use');
+    chat.clock.advance(61_000);
+    assert.equal(enter(chat, { nick: 'builder' }).welcome().nick, 'builder');
+    assert.deepEqual(
+      chat.store
+        .state()
+        .identities.slice(0, 2)
+        .map(({ nick }) => nick),
+      ['', ''],
+      'nor after a restart',
+    );
+  });
+
   test('who never spoke is forgotten with its token', () => {
     const chat = new MemoryChat();
     const alice = enter(chat, { nick: 'alice' });

@@ -44,7 +44,7 @@ export class Person {
   #position: Position | undefined;
   #made = 0;
   #texts = 0;
-  #lastId = '';
+  #saidLast: { readonly id: string; readonly text: string } | undefined;
 
   constructor(name: string, account: Account, parts: PersonParts) {
     this.name = name;
@@ -70,7 +70,7 @@ export class Person {
     if (this.#client !== undefined) return;
     const { scheduler, network, oracle, random, plant, note } = this.#parts;
     this.said.push([]);
-    this.#lastId = '';
+    this.#saidLast = undefined;
     const process = new Process(scheduler, `${this.name} ${this.said.length}`);
     this.#process = process;
     const dial = simulatedDial({
@@ -97,13 +97,14 @@ export class Person {
     this.#listen(client, process);
   }
 
-  say(random: Random, text = this.#makeText(random)): void {
+  /** Says something; now and then the last thing again, which by its id is the same message. */
+  say(random: Random, fresh = this.#makeText(random)): void {
     const client = this.#client;
     if (client === undefined) return;
-    this.said.at(-1)?.push(text);
-    const isAgain = random.oneIn(40);
-    const id = isAgain && this.#lastId !== '' ? this.#lastId : this.#makeId();
-    this.#lastId = id;
+    const again = random.oneIn(40) ? this.#saidLast : undefined;
+    const { id, text } = again ?? { id: this.#makeId(), text: fresh };
+    if (again === undefined) this.said.at(-1)?.push(text);
+    this.#saidLast = { id, text };
     this.#parts.note(`${this.name} sends ${id} "${brief(text)}"`);
     client.send(text, { id }).then(
       ({ seq }) => {
@@ -112,7 +113,8 @@ export class Person {
       },
       (error: unknown) => {
         if (!(error instanceof ParleyError)) throw error;
-        if (error.code !== 'unknown-outcome') this.#parts.oracle.notTaken(this.name, text, error.code);
+        if (error.code !== 'unknown-outcome' && again === undefined)
+          this.#parts.oracle.notTaken(this.name, text, error.code);
       },
     );
   }

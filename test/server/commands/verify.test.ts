@@ -124,6 +124,15 @@ describe('./server verify: the journal', () => {
     });
   }
 
+  test('an index that lacks an entry', () => {
+    using work = new Workplace();
+    makeHistory(work);
+    const bytes = readFileSync(work.at('data/parley.db'));
+    bytes.write('idaonf', bytes.indexOf('idaone'));
+    writeFileSync(work.at('data/parley.db'), bytes);
+    assert.match(findings(work)[0] ?? '', /^the file is damaged: row 7 missing from index entries_by_id$/);
+  });
+
   test('a damaged file: said, and nothing is changed in it', () => {
     using work = new Workplace();
     makeHistory(work);
