@@ -118,8 +118,9 @@ class JournalWriter {
     this.#chores = undefined;
     // The file has grown by what was brought into it, and may be larger now than it should be.
     if (this.#store.checkpointIfDue()) this.#isCutting = true;
+    // What is not in the log is not cut: now more of it may be.
+    if (this.#transcript.noteIfDue()) this.#isCutting = true;
     if (this.#isCutting) this.#isCutting = this.#retention.step();
-    this.#transcript.noteIfDue();
     const isBehind = this.#transcript.catchUp();
     if (this.#isCutting || isBehind) this.#choresSoon();
   }

@@ -7,9 +7,6 @@ export interface LogLine {
   readonly text: string;
 }
 
-/** The nick of what is not a message: no nick can be this. */
-export const NOBODY = '-';
-
 const ESCAPED = /[\\\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 const SHORT: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 const LONG: Readonly<Record<string, string>> = { '\\': '\\', n: '\n', r: '\r', t: '\t' };

@@ -64,10 +64,15 @@ export class Transcript {
     this.#append(this.#file, lines, this.#parts.source.lastNumber);
   }
 
-  /** Now and then notes how far the log is, so that the next start needs to go back no further. Throws if a sync fails. */
-  noteIfDue(): void {
-    if (this.#number === this.#synced.number || this.#parts.now() - this.#syncedAt < SYNC_EVERY) return;
-    this.#sync('later');
+  /**
+   * Now and then notes how far the log is, so that the next start needs to go back no further; true if it has. Throws if
+   * a sync fails.
+   */
+  noteIfDue(): boolean {
+    if (this.#number === this.#synced.number) return false;
+    if (this.#parts.now() - this.#syncedAt < SYNC_EVERY) return false;
+    this.#sync('now');
+    return true;
   }
 
   /** Writes some of what is missing; true if more can be written at once. */

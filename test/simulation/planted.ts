@@ -5,7 +5,7 @@ import type { ByteStream } from '../../src/transports/byte-stream.ts';
 import { losingStream } from './losing-stream.ts';
 import type { Process } from './process.ts';
 
-export interface PlantPlace {
+interface PlantPlace {
   readonly process: Process;
   /** The door by which outcomes come back to the chat. */
   readonly committed: (outcomes: readonly Outcome[]) => void;

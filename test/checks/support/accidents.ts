@@ -2,6 +2,7 @@ import { rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { JOURNAL_FILE } from '../../../src/store/journal-file.ts';
+import { CHAT_LOG } from '../../../src/store/transcript.ts';
 import type { ServerProcess } from '../../support/server-process.ts';
 
 /** What can happen to a journal so that some of what was said can't be delivered any more. */
@@ -40,18 +41,20 @@ export const ACCIDENTS: readonly Accident[] = [
   { ...SMALL, name: 'journal cut short', texts: 3000, bytes: 4000, happen: (data) => halve(journal(data)) },
 ];
 
-/** Accidents that nothing in the journal tells of, for controls: then nobody can be told. */
+/** Accidents that nothing tells of, neither the journal nor the log, for controls: then nobody can be told. */
 export const UNTOLD: readonly Accident[] = [
   {
     ...{ ...SMALL, name: 'backup without its mark', halfway: makeBackup },
     happen: (data) => {
       bringBack(data);
+      rmSync(join(data, CHAT_LOG));
       change(journal(data), "DELETE FROM meta WHERE key IN ('backup', 'open')");
     },
   },
   {
     ...{ ...SMALL, name: 'hole in the table' },
     happen: (data) => {
+      rmSync(join(data, CHAT_LOG));
       change(
         journal(data),
         "DELETE FROM entries WHERE seq BETWEEN 100 AND 110; DELETE FROM meta WHERE key = 'open'",
