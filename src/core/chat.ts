@@ -134,7 +134,10 @@ export class Chat {
 
   /** Tells what became of entries. The journal's way back in. */
   committed(outcomes: readonly Outcome[]): void {
-    this.#lobby.publish(outcomes.flatMap((outcome) => this.#show(outcome)));
+    this.#lobby.publish(
+      outcomes.filter((outcome) => outcome.type === 'said').map((said) => this.#show(said)),
+    );
+    for (const outcome of outcomes) if (outcome.type !== 'said') this.#answer(outcome);
   }
 
   /** Entries of a room before number `first` are no longer kept. */
@@ -200,20 +203,21 @@ export class Chat {
     this.#journal.append(reply === undefined ? entry : { ...entry, reply });
   }
 
-  /** What the room sees of what became of an entry. */
-  #show(outcome: Outcome): readonly RoomEvent[] {
-    if (outcome.type === 'said') {
-      const { entry, seq, time } = outcome;
-      this.#entrance.said(entry.identity);
-      return [{ event: messageOf({ ...entry, seq, time }), origin: entry.session, answer: ackOf(outcome) }];
-    }
+  /** What the room sees of something that was said; who said it sees that it is on disk. */
+  #show(said: Extract<Outcome, { type: 'said' }>): RoomEvent {
+    const { entry, seq, time } = said;
+    this.#entrance.said(entry.identity);
+    return { event: messageOf({ ...entry, seq, time }), origin: entry.session, answer: ackOf(said) };
+  }
+
+  /** Tells a session what became of an entry of its own that nobody else sees. */
+  #answer(outcome: Exclude<Outcome, { type: 'said' }>): void {
     const session = this.#ready.get(outcome.entry.session);
-    if (session === undefined) return [];
-    if (outcome.type === 'repeated') session.outlet.tell(ackOf(outcome));
+    if (session === undefined) return;
+    if (outcome.type === 'repeated') this.#lobby.tellInTurn(session, ackOf(outcome));
     else if (outcome.entry.type === 'identity') this.#arrived(session, outcome);
     else if (outcome.type === 'refused' && outcome.entry.type === 'said')
       this.#refusals.tell(session, outcome.code, aboutOf(outcome.entry));
-    return [];
   }
 
   /** A new identity is on disk, or can't be: now what was asked for behind the login is heard. */

@@ -3,6 +3,7 @@ import { type Event, messageOf } from '../protocol/event.ts';
 import { Broadcast, type RoomEvent, ShownEvent } from './broadcast.ts';
 import type { Clock, Journal, KeptEntry, Page, RoomState } from './ports.ts';
 import { RecentEvents } from './recent-events.ts';
+import { Replay } from './replay.ts';
 import type { Session } from './session.ts';
 
 /** How many members are served before whatever has arrived meanwhile is taken in: about a millisecond's work. */
@@ -24,24 +25,8 @@ interface Member {
   seq: number;
   /** It leaves as soon as it has had what there was at that time. */
   leaving: { readonly had: number; readonly seq: number; readonly left: () => void } | undefined;
-}
-
-/** Entries that somebody has missed, at least one. */
-class Replay {
-  readonly broadcast: Broadcast;
-  readonly #entries: readonly ShownEvent[];
-
-  constructor(entries: readonly ShownEvent[]) {
-    this.broadcast = new Broadcast(entries);
-    this.#entries = entries;
-  }
-
-  /** The number of the last of its first `count` entries. */
-  seqAfter(count: number): number {
-    const entry = this.#entries[count - 1];
-    if (entry === undefined) throw new Error(`${count} of ${this.#entries.length} entries were taken`);
-    return entry.seq;
-  }
+  /** What it is told when it has had all that there is. */
+  readonly inTurn: Event[];
 }
 
 export interface RoomParts {
@@ -110,7 +95,7 @@ export class Room {
 
   /** Lets a session in. It sees what happens from here on, or, given the number of an entry, from behind that on. */
   add(session: Session, seq = this.lastSeq): void {
-    const member: Member = { session, state: 'lagging', had: 0, seq, leaving: undefined };
+    const member: Member = { session, state: 'lagging', had: 0, seq, leaving: undefined, inTurn: [] };
     this.#members.set(session, member);
     this.#goOn(member);
   }
@@ -130,6 +115,13 @@ export class Room {
     member.leaving = { had: this.#events.last, seq: this.lastSeq, left };
     if (member.state === 'live') this.#serve(member);
     else if (member.seq >= this.lastSeq) this.#left(member, left);
+  }
+
+  /** Tells a session something that must not overtake what it has not had yet. */
+  tellInTurn(session: Session, event: Event): void {
+    const member = this.#members.get(session);
+    if (member === undefined || this.#isUpToDate(member)) return session.outlet.tell(event);
+    member.inTurn.push(event);
   }
 
   /** A session takes more again. */
@@ -179,8 +171,18 @@ export class Room {
       member.had += member.session.outlet.publish(this.#broadcastFrom(member.had), member.session.id);
       if (member.had === this.#events.last) this.#behind -= 1;
     }
+    this.#tellWaiting(member);
     const { leaving } = member;
     if (leaving !== undefined && member.had >= leaving.had) this.#left(member, leaving.left);
+  }
+
+  #isUpToDate({ state, had }: Member): boolean {
+    return state === 'live' && had === this.#events.last;
+  }
+
+  #tellWaiting(member: Member): void {
+    if (member.inTurn.length === 0 || !this.#isUpToDate(member)) return;
+    for (const event of member.inTurn.splice(0)) member.session.outlet.tell(event);
   }
 
   #lag(member: Member): void {
@@ -210,6 +212,7 @@ export class Room {
     member.state = 'live';
     this.#live += 1;
     outlet.tell({ type: 'live', room: this.name, seq: this.lastSeq });
+    this.#tellWaiting(member);
     if (member.leaving !== undefined) this.#serve(member);
   }
 

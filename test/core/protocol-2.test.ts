@@ -225,6 +225,23 @@ describe('what is said', () => {
     assert.deepEqual(seqs(bob.take()), ['ack 2']);
   });
 
+  test('and was cut off before its ack comes first as the message, then as the ack of the id that is sent again', () => {
+    const chat = new MemoryChat({}, () => 30);
+    const alice = enter(chat, { nick: 'alice' });
+    chat.clock.advance(100);
+    const { token = '', epoch } = alice.welcome();
+    const bob = chat.join('bob');
+    bob.send('0');
+    chat.settle();
+    // In one batch with what is sent again.
+    alice.say('1');
+    alice.stream.destroy();
+    const again = enter(chat, { nick: 'alice', token, resume: { epoch, rooms: { '#lobby': 0 } } });
+    again.say('1');
+    chat.clock.advance(200);
+    assert.deepEqual(seqs(again.take()), ['message 1', 'message 2', 'ack 2']);
+  });
+
   test('is refused whole when it is too long, in no room, or nothing can be seen of it', () => {
     const chat = new MemoryChat({ maxText: 10 });
     const [alice, bob] = [enter(chat, { nick: 'alice' }), enter(chat, { nick: 'bob' })];

@@ -236,6 +236,32 @@ describe('a reader that does not keep up', () => {
   });
 });
 
+describe('what is told in turn', () => {
+  const ack = { type: 'ack', room: '#lobby', seq: 1, time: 0 } as const;
+
+  test('comes at once to who has had everything', () => {
+    const world = new World();
+    const one = world.join(1);
+    world.room.tellInTurn(one.session, ack);
+    assert.equal(one.told.at(-1), ack);
+  });
+
+  test('waits for the turn of a member in a great room, and for one that does not keep up', () => {
+    const world = new World();
+    const listeners = Array.from({ length: 300 }, (_, id) => world.join(id));
+    const [last, slow] = [listeners[299], listeners[298]];
+    if (last === undefined || slow === undefined) throw new Error('there are 300');
+    slow.takesMore = false;
+    world.say();
+    for (const one of [last, slow]) world.room.tellInTurn(one.session, ack);
+    assert.ok(!last.told.includes(ack));
+    world.settle();
+    assert.deepEqual([last.heard, last.told.includes(ack), slow.told.includes(ack)], [[1], true, false]);
+    world.drain(slow);
+    assert.deepEqual([slow.heard, slow.told.at(-1)], [[1], ack]);
+  });
+});
+
 describe('who comes back', () => {
   test('gets what was missed, then is told that it is live', () => {
     const world = new World();
