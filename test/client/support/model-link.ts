@@ -4,6 +4,9 @@ import type { Command } from '../../../src/protocol/command.ts';
 /** What a break does to the bytes that were on their way to the server. */
 export type Fate = 'lost' | 'delivered';
 
+/** Milliseconds after which a link gives up that never opened, as the one over TCP does. */
+const SILENCE = 30_000;
+
 /** A connection in memory: what is sent takes `latency` milliseconds each way and arrives in order. */
 export class ModelLink implements Link {
   readonly #clock: ClientClock;
@@ -14,6 +17,7 @@ export class ModelLink implements Link {
   #isDownOpen = true;
   #isUpOpen = true;
   #isOver = false;
+  #isOpened = false;
 
   constructor(
     clock: ClientClock,
@@ -43,7 +47,10 @@ export class ModelLink implements Link {
 
   /** The server lets the client know that it may log in. */
   open(): void {
-    this.#down(() => this.#listener.opened());
+    this.#down(() => {
+      this.#isOpened = true;
+      this.#listener.opened();
+    });
   }
 
   /** The server says something. */
@@ -63,10 +70,13 @@ export class ModelLink implements Link {
     this.#end(() => this.#listener.closed({ reason, message: 'cut' }));
   }
 
-  /** Nothing comes through any more, and neither side is told. */
+  /** Nothing comes through any more, and neither side is told; but for a client that still waits to be greeted. */
   hang(): void {
     this.#isDownOpen = false;
     this.#isUpOpen = false;
+    if (this.#isOpened || this.#isOver) return;
+    const gone: LinkEnd = { reason: 'unreachable', message: 'silent' };
+    this.#clock.after(SILENCE, () => this.#end(() => this.#listener.closed(gone)));
   }
 
   #down(task: () => void): void {
