@@ -1,5 +1,5 @@
-import type { Message } from '../protocol/event.ts';
-import type { LinkEnd, ServerEvent } from './ports.ts';
+import type { Message, ServerEvent } from '../protocol/event.ts';
+import type { LinkEnd } from './ports.ts';
 
 /** What the client is doing. */
 export type ClientState =

@@ -1,5 +1,5 @@
 import type { Command } from '../protocol/command.ts';
-import type { Event } from '../protocol/event.ts';
+import type { ServerEvent } from '../protocol/event.ts';
 
 /** Everything that the client library is given from outside: time, chance and a way to a server. */
 export interface ClientPorts {
@@ -41,9 +41,6 @@ export interface LinkListener {
   drained(): void;
   closed(end: LinkEnd): void;
 }
-
-/** What a server of protocol 2 says. */
-export type ServerEvent = Exclude<Event, { readonly type: 'hello' | 'ready' | 'retry' }>;
 
 /**
  * Why there is no connection, or no more. `base-only`: the server doesn't know protocol 2. `stranger`: it is no Parley

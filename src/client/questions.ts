@@ -1,6 +1,6 @@
 import type { Command } from '../protocol/command.ts';
+import type { ServerEvent } from '../protocol/event.ts';
 import { ParleyError } from './parley-error.ts';
-import type { ServerEvent } from './ports.ts';
 
 /** Most questions that wait for an answer; more are refused with `outbox-full`. */
 const CAPACITY = 1_000;

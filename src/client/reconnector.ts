@@ -1,7 +1,8 @@
 import type { Command } from '../protocol/command.ts';
+import type { ServerEvent } from '../protocol/event.ts';
 import { BackOff } from './back-off.ts';
 import type { Ending } from './client-event.ts';
-import type { Cancel, ClientPorts, Link, LinkListener, ServerEvent } from './ports.ts';
+import type { Cancel, ClientPorts, Link, LinkListener } from './ports.ts';
 
 /** Milliseconds for which a connection must have been good before a failure counts as a first one. */
 const GOOD = 10_000;

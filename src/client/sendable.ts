@@ -1,7 +1,7 @@
 import type { Send } from '../protocol/command.ts';
 import { MAX_TEXT_CEILING } from '../protocol/limits.ts';
+import { utf8Length } from '../protocol/text.ts';
 import { ParleyError } from './parley-error.ts';
-import { utf8Length } from './utf8-length.ts';
 
 /** A message on its way to the server: it always has an id, so that it can be sent again. */
 export interface OutgoingMessage extends Send {

@@ -1,9 +1,9 @@
 import type { Command } from '../protocol/command.ts';
-import type { Message, Welcome } from '../protocol/event.ts';
+import type { Message, ServerEvent, Welcome } from '../protocol/event.ts';
 import type { ClientEvent, ClientState } from './client-event.ts';
 import type { Credentials } from './credentials.ts';
 import type { Outbox } from './outbox.ts';
-import type { Cancel, ClientPorts, ServerEvent } from './ports.ts';
+import type { Cancel, ClientPorts } from './ports.ts';
 import type { Questions } from './questions.ts';
 import type { LinkEnding } from './reconnector.ts';
 import { SilenceWatch } from './silence-watch.ts';

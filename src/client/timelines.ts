@@ -1,6 +1,5 @@
 import type { Login } from '../protocol/command.ts';
-import type { Message, Welcome } from '../protocol/event.ts';
-import type { ServerEvent } from './ports.ts';
+import type { Message, ServerEvent, Welcome } from '../protocol/event.ts';
 import type { OutgoingMessage } from './sendable.ts';
 import { type Added, type Gap, Timeline } from './timeline.ts';
 

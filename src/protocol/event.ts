@@ -101,6 +101,9 @@ export type Message = v.InferOutput<typeof messageSchema>;
 export type Ack = v.InferOutput<typeof ackSchema>;
 export type Welcome = v.InferOutput<typeof welcomeSchema>;
 
+/** What a server of protocol 2 says. */
+export type ServerEvent = v.InferOutput<typeof eventSchema>;
+
 /**
  * What the server tells a session. A codec turns it into bytes, or into nothing where its protocol has no word for it:
  * the base protocol alone has `hello`, `ready` and `retry`.
@@ -109,7 +112,7 @@ export type Event =
   | { readonly type: 'hello' }
   | { readonly type: 'ready' }
   | { readonly type: 'retry' }
-  | v.InferOutput<typeof eventSchema>;
+  | ServerEvent;
 
 /** The event that shows a message as it is kept. */
 export function messageOf({

@@ -12,8 +12,6 @@ import { startThread } from './start-thread.ts';
 /** Entries of a room that a journal in memory remembers. */
 const REMEMBERED = 10_000;
 
-export type ServerJournal = OpenJournal;
-
 export interface ServerJournalParts {
   readonly options: ServerOptions;
   readonly clock: Pick<Clock, 'soon' | 'wallTime'>;
@@ -27,7 +25,7 @@ export interface ServerJournalParts {
 }
 
 /** The journal of a server: in its data directory, or, when it is only to be measured, in memory. */
-export function journalFor({ options, serverLog, ...parts }: ServerJournalParts): Promise<ServerJournal> {
+export function journalFor({ options, serverLog, ...parts }: ServerJournalParts): Promise<OpenJournal> {
   const { data, memory, keep, keepSize } = options;
   if (memory) return Promise.resolve(inMemory(parts));
   return openJournal({
@@ -39,7 +37,7 @@ export function journalFor({ options, serverLog, ...parts }: ServerJournalParts)
   });
 }
 
-function inMemory({ clock, outcomes }: Pick<ServerJournalParts, 'clock' | 'outcomes'>): ServerJournal {
+function inMemory({ clock, outcomes }: Pick<ServerJournalParts, 'clock' | 'outcomes'>): OpenJournal {
   const store = new MemoryStore({ epoch: secrets.make(), newest: REMEMBERED });
   const journal = new BatchJournal({ clock, store: deferredStore(store, clock), outcomes });
   return { journal, state: store.state(), reopenLog: () => {}, close: () => journal.idle() };

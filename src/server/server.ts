@@ -1,11 +1,12 @@
 import type { Clock } from '../core/ports.ts';
 import type { Confusables } from '../protocol/names.ts';
+import type { OpenJournal } from '../store/open-journal.ts';
 import { type ServerEvent, ServerLog } from '../store/server-log.ts';
 import { Admission } from '../transports/admission.ts';
 import { TcpListener } from '../transports/tcp-listener.ts';
 import { baseEncoding } from '../wire/base-encoding.ts';
 import { type Assembly, assemble } from './assembly.ts';
-import { journalFor, type ServerJournal } from './journal.ts';
+import { journalFor } from './journal.ts';
 import type { ServerOptions } from './options.ts';
 import { secrets } from './secrets.ts';
 import { SessionLog } from './session-log.ts';
@@ -32,11 +33,11 @@ const SOCKET_BYTES = 64 * 1024;
 export class Server {
   readonly #parts: ServerParts;
   readonly #serverLog: ServerLog;
-  readonly #journal: ServerJournal;
+  readonly #journal: OpenJournal;
   readonly #chat: Assembly;
   readonly #listener: TcpListener;
 
-  private constructor(parts: ServerParts, serverLog: ServerLog, journal: ServerJournal) {
+  private constructor(parts: ServerParts, serverLog: ServerLog, journal: OpenJournal) {
     const { options, clock, confusables, connections, left } = parts;
     const admission = new Admission({ ...options, connections });
     const sessionLog = new SessionLog(serverLog, clock);

@@ -1,9 +1,6 @@
-import { type Event, eventSchema } from '../protocol/event.ts';
+import { eventSchema, type ServerEvent } from '../protocol/event.ts';
 import { checked, parseObject } from './checked-json.ts';
 import { FramedLines, LONGEST_SERVER_LINE } from './framed-lines.ts';
-
-/** What a server can say in protocol 2. */
-export type ServerEvent = Exclude<Event, { readonly type: 'hello' | 'ready' | 'retry' }>;
 
 /** A line that no server should send. Behind `line-too-long` nothing is read. */
 export interface EventFault {

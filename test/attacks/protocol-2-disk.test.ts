@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { setTimeout as passed } from 'node:timers/promises';
+import { FakedTime, whyNoFakedTime } from '../checks/support/faked-time.ts';
 import { ServerProcess } from '../support/server-process.ts';
-import { whyNoFaketime, withFaketime } from './support/faketime.ts';
 import { Participant } from './support/participant.ts';
 import { size } from './support/size.ts';
 
@@ -197,12 +197,12 @@ test('attack 78: a journal that is gone while what it had written ahead is there
 });
 
 test('attack 79: the wall clock jumps two years ahead and back: numbers stay dense, tokens good, nobody is logged out', {
-  skip: whyNoFaketime,
+  skip: whyNoFakedTime,
   timeout: TIMEOUT,
 }, async () => {
   using data = new DataDirectory();
-  const { env, jump } = withFaketime(data.path);
-  const parts = { env, data: data.path, args: ['--grace', '0'] };
+  using clock = new FakedTime();
+  const parts = { env: clock.env, data: data.path, args: ['--grace', '0'] };
   let token = '';
   let epoch = '';
   {
@@ -214,7 +214,7 @@ test('attack 79: the wall clock jumps two years ahead and back: numbers stay den
     ({ token = '', epoch } = alice.welcome);
     const times: number[] = [];
     for (const [index, by] of ['+730d', '-1d', '+0'].entries()) {
-      jump(by);
+      clock.jump(by);
       await passed(100);
       alice.say(`${by}`);
       const { seq, time } = await alice.expect('ack');
@@ -223,7 +223,7 @@ test('attack 79: the wall clock jumps two years ahead and back: numbers stay den
     }
     assert.ok((times[0] ?? 0) - (times[1] ?? 0) > 700 * 24 * 3600 * 1000, 'the clock did jump');
     for (const participant of [alice, bob]) assert.deepEqual(await participant.settled(), []);
-    jump('+730d');
+    clock.jump('+730d');
     const again = await Participant.enter(server.port, { nick: 'alice', token });
     assert.equal(again.welcome.token, undefined, 'the token is good');
     for (const participant of [alice, bob, again]) participant.destroy();
@@ -231,7 +231,7 @@ test('attack 79: the wall clock jumps two years ahead and back: numbers stay den
     await server.ended();
   }
   for (const by of ['-1d', '+1460d']) {
-    jump(by);
+    clock.jump(by);
     await using server = await ServerProcess.start(parts);
     await assertAllIsThere(server, token, epoch, 3);
     server.signal('SIGTERM');

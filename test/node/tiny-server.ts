@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { parse } from 'valibot';
-import type { ServerEvent } from '../../src/client/ports.ts';
 import { type Command, commandSchema } from '../../src/protocol/command.ts';
+import type { ServerEvent } from '../../src/protocol/event.ts';
 import { LOBBY } from '../../src/protocol/limits.ts';
 import { FrameReader, frame } from '../../src/wire/frames.ts';
 

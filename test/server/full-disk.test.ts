@@ -1,44 +1,20 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { Participant } from '../attacks/support/participant.ts';
+import { SmallDisk, whyNoSmallDisk } from '../checks/support/small-disk.ts';
 import { fence, RawClient } from '../support/raw-client.ts';
 import { ServerProcess } from '../support/server-process.ts';
 
-const skip =
-  process.getuid?.() === 0 ? false : 'needs root, to mount a small file system: run the tests as root';
-
-/** A file system of its own for a test. */
-class SmallDisk {
-  readonly path = mkdtempSync(join(tmpdir(), 'parley-disk-'));
-
-  constructor(size: string) {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'none', this.path]);
-  }
-
-  fill(bytes: number): void {
-    writeFileSync(join(this.path, 'fill'), Buffer.alloc(bytes));
-  }
-
-  makeRoom(size: string): void {
-    rmSync(join(this.path, 'fill'), { force: true });
-    execFileSync('mount', ['-o', `remount,size=${size}`, this.path]);
-  }
-
-  [Symbol.dispose](): void {
-    execFileSync('umount', ['--lazy', this.path]);
-    rmSync(this.path, { recursive: true, force: true });
-  }
-}
+const skip = whyNoSmallDisk();
 
 test('a full disk of the log never stops the chat, and the log is complete when there is room again', {
   skip,
 }, async () => {
-  using disk = new SmallDisk('256k');
+  using disk = new SmallDisk(0.25);
   const data = mkdtempSync(join(tmpdir(), 'parley-test-'));
   symlinkSync(join(disk.path, 'chat.log'), join(data, 'chat.log'));
   try {
@@ -47,7 +23,8 @@ test('a full disk of the log never stops the chat, and the log is complete when 
       await RawClient.join(server.port, 'alice'),
       await RawClient.join(server.port, 'bob'),
     ];
-    disk.fill(200 * 1024);
+    const fill = join(disk.path, 'fill');
+    writeFileSync(fill, Buffer.alloc(200 * 1024));
     const texts = Array.from({ length: 200 }, (_, index) => `${index} ${'x'.repeat(1000)}`);
     alice.send(...texts);
     assert.deepEqual(
@@ -55,7 +32,8 @@ test('a full disk of the log never stops the chat, and the log is complete when 
       texts.map((text) => `alice: ${text}`),
     );
     assert.ok(server.chatLog.length < texts.length, 'the disk is full');
-    disk.makeRoom('2m');
+    rmSync(fill);
+    disk.resize(2);
     while (server.chatLog.length <= texts.length) await setImmediate();
     assert.deepEqual(
       server.chatLog.slice(0, -1).map(({ text }) => text),
@@ -72,10 +50,11 @@ test('a full disk of the log never stops the chat, and the log is complete when 
 test('a full disk of the journal refuses what is said, keeps serving, and takes it again when there is room', {
   skip,
 }, async () => {
-  using disk = new SmallDisk('1m');
-  const data = join(disk.path, 'data');
-  mkdirSync(data);
-  await using server = await ServerProcess.start({ data, args: ['--rate', '0', '--faults', '1000000'] });
+  using disk = new SmallDisk(1);
+  await using server = await ServerProcess.start({
+    data: disk.data,
+    args: ['--rate', '0', '--faults', '1000000'],
+  });
   const alice = await Participant.enter(server.port, 'alice');
   const taken: string[] = [];
   const isTaken = async (id: string, text: string): Promise<boolean> => {
@@ -88,7 +67,7 @@ test('a full disk of the journal refuses what is said, keeps serving, and takes 
   let said = 0;
   while (await isTaken(`big ${said}`.replace(' ', '-'), `${said} ${'x'.repeat(3000)}`)) said += 1;
   assert.ok(said > 10);
-  disk.makeRoom('8m');
+  disk.resize(8);
   const began = performance.now();
   for (let tries = 0; !(await isTaken(`again-${tries}`, `again ${tries}`)); tries += 1) await setImmediate();
   assert.ok(performance.now() - began < 5000);

@@ -1,5 +1,6 @@
-import type { Dial, Link, LinkEnd, LinkListener, ServerEvent } from '../../src/client/ports.ts';
+import type { Dial, Link, LinkEnd, LinkListener } from '../../src/client/ports.ts';
 import type { Command } from '../../src/protocol/command.ts';
+import type { ServerEvent } from '../../src/protocol/event.ts';
 import { commandFrames } from '../../src/wire/command-frames.ts';
 import { EventReader } from '../../src/wire/event-reader.ts';
 import { FrameReader, frame, MAX_FRAME } from '../../src/wire/frames.ts';

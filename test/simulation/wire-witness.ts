@@ -1,6 +1,5 @@
-import type { ServerEvent } from '../../src/client/ports.ts';
 import type { Command } from '../../src/protocol/command.ts';
-import type { Message } from '../../src/protocol/event.ts';
+import type { Message, ServerEvent } from '../../src/protocol/event.ts';
 import { LOBBY } from '../../src/protocol/limits.ts';
 import type { LinkWatcher } from './link.ts';
 import type { Oracle } from './oracle.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Event } from '../../src/protocol/event.ts';
+import type { Event, ServerEvent } from '../../src/protocol/event.ts';
 import { commandFrames } from '../../src/wire/command-frames.ts';
-import { type EventFault, EventReader, type ServerEvent } from '../../src/wire/event-reader.ts';
+import { type EventFault, EventReader } from '../../src/wire/event-reader.ts';
 import { frame, HEADER_BYTES, MAX_FRAME } from '../../src/wire/frames.ts';
 import { parley2Encoding } from '../../src/wire/parley-2-encoding.ts';
 import { framesAround, parley2Decoder, readAll } from './support/decoding.ts';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Command } from '../../../src/protocol/command.ts';
-import type { Welcome } from '../../../src/protocol/event.ts';
+import type { ServerEvent, Welcome } from '../../../src/protocol/event.ts';
 import { commandFrames } from '../../../src/wire/command-frames.ts';
-import { EventReader, type ServerEvent } from '../../../src/wire/event-reader.ts';
+import { EventReader } from '../../../src/wire/event-reader.ts';
 import { FrameReader, frame, MAX_FRAME } from '../../../src/wire/frames.ts';
 import { PARLEY_2 } from '../../../src/wire/negotiation.ts';
 

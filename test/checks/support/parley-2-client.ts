@@ -1,8 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { Command } from '../../../src/protocol/command.ts';
-import type { Welcome } from '../../../src/protocol/event.ts';
+import type { ServerEvent, Welcome } from '../../../src/protocol/event.ts';
 import { commandFrames } from '../../../src/wire/command-frames.ts';
-import type { ServerEvent } from '../../../src/wire/event-reader.ts';
 import { FramedLines, LONGEST_SERVER_LINE } from '../../../src/wire/framed-lines.ts';
 import { FrameReader, frame, MAX_FRAME } from '../../../src/wire/frames.ts';
 

@@ -1,5 +1,4 @@
-import type { Welcome } from '../../../src/protocol/event.ts';
-import type { ServerEvent } from '../../../src/wire/event-reader.ts';
+import type { ServerEvent, Welcome } from '../../../src/protocol/event.ts';
 import { LightParticipant } from './light-participant.ts';
 import { Numbers } from './numbers.ts';
 

@@ -12,21 +12,26 @@ export function whyNoSmallDisk(): string | false {
 /** A file system that is soon full, with a directory in it. Gone with `using`. */
 export class SmallDisk {
   readonly data: string;
-  readonly #path = mkdtempSync(join(tmpdir(), 'parley-disk-'));
+  readonly path = mkdtempSync(join(tmpdir(), 'parley-disk-'));
 
   constructor(megabytes: number) {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'none', this.#path]);
-    this.data = join(this.#path, 'data');
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kibibytes(megabytes)}`, 'none', this.path]);
+    this.data = join(this.path, 'data');
     mkdirSync(this.data);
   }
 
   /** Makes it so large from now on. */
   resize(megabytes: number): void {
-    execFileSync('mount', ['-o', `remount,size=${megabytes}m`, this.#path]);
+    execFileSync('mount', ['-o', `remount,size=${kibibytes(megabytes)}`, this.path]);
   }
 
   [Symbol.dispose](): void {
-    execFileSync('umount', ['--lazy', this.#path]);
-    rmSync(this.#path, { recursive: true, force: true });
+    execFileSync('umount', ['--lazy', this.path]);
+    rmSync(this.path, { recursive: true, force: true });
   }
+}
+
+/** A size as `mount` takes it, which knows no fractions. */
+function kibibytes(megabytes: number): string {
+  return `${Math.round(megabytes * 1024)}k`;
 }

@@ -1,5 +1,4 @@
-import type { Welcome } from '../../../src/protocol/event.ts';
-import type { ServerEvent } from '../../../src/wire/event-reader.ts';
+import type { ServerEvent, Welcome } from '../../../src/protocol/event.ts';
 import { type LoginFields, loginAgain, Parley2Client } from './parley-2-client.ts';
 import type { Witnessed } from './witnessed.ts';
 

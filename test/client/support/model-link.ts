@@ -1,5 +1,6 @@
-import type { ClientClock, Link, LinkEnd, LinkListener, ServerEvent } from '../../../src/client/ports.ts';
+import type { ClientClock, Link, LinkEnd, LinkListener } from '../../../src/client/ports.ts';
 import type { Command } from '../../../src/protocol/command.ts';
+import type { ServerEvent } from '../../../src/protocol/event.ts';
 
 /** What a break does to the bytes that were on their way to the server. */
 export type Fate = 'lost' | 'delivered';

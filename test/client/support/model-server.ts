@@ -1,6 +1,6 @@
-import type { ClientClock, Dial, LinkListener, ServerEvent } from '../../../src/client/ports.ts';
+import type { ClientClock, Dial, LinkListener } from '../../../src/client/ports.ts';
 import type { Command, Login, Send } from '../../../src/protocol/command.ts';
-import type { Ack, Message } from '../../../src/protocol/event.ts';
+import type { Ack, Message, ServerEvent } from '../../../src/protocol/event.ts';
 import { LOBBY } from '../../../src/protocol/limits.ts';
 import { type Fate, ModelLink } from './model-link.ts';
 

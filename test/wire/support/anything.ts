@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Command } from '../../../src/protocol/command.ts';
-import type { ServerEvent } from '../../../src/wire/event-reader.ts';
+import type { ServerEvent } from '../../../src/protocol/event.ts';
 
 /** One row for each type: a type without one is a type error. */
 type ByType<Kind extends { readonly type: string }> = {
