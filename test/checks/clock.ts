@@ -20,7 +20,8 @@ export interface ClockFigures {
 /** Texts a second for long, and at once, that one connection may send. */
 const RATE = 10;
 const BURST = 20;
-const HANDSHAKE = 3;
+/** Longer than the talk behind a jump, so that it is not over before it is looked at. */
+const HANDSHAKE = 5;
 const EVERY = 20;
 
 /** R17: jumps of the clock change nothing: the order stays, nobody is put out, limits are what they were. */

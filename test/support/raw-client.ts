@@ -67,7 +67,8 @@ export class RawClient {
   /** All frames until the server closes; throws if it does not within `seconds`. */
   async receiveUntilClosed(seconds = 10): Promise<readonly string[]> {
     // Our own side ends with the server's, so that both are gone.
-    this.socket.once('end', () => this.socket.end());
+    if (this.socket.readableEnded) this.socket.end();
+    else this.socket.once('end', () => this.socket.end());
     const closed = await this.#take(() => this.#isClosed, seconds);
     if (!closed) throw new Error(`the server did not close in ${seconds} s`);
     return this.#frames.splice(0);
