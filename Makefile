@@ -13,10 +13,10 @@ node_modules/.package-lock.json: package-lock.json package.json
 	npm install --no-save --ignore-scripts --no-fund --no-audit --loglevel=error
 	@touch $@
 
-build/server.mjs build/client.mjs build/writer-thread.mjs build/reader-thread.mjs build/parley.mjs &: $(SOURCES) scripts/bundle.ts node_modules/.package-lock.json
+build/server.mjs build/client.mjs build/writer-thread.mjs build/reader-thread.mjs build/searcher-thread.mjs build/parley.mjs &: $(SOURCES) scripts/bundle.ts node_modules/.package-lock.json
 	$(NODE) scripts/bundle.ts
 
-server: build/server.mjs build/writer-thread.mjs build/reader-thread.mjs scripts/launcher
+server: build/server.mjs build/writer-thread.mjs build/reader-thread.mjs build/searcher-thread.mjs scripts/launcher
 	@sed 's/@program@/server/' scripts/launcher > $@ && chmod +x $@
 	@echo "Built ./server: start it with ./server, see ./server --help"
 

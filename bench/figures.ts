@@ -30,7 +30,7 @@ export async function measureAll(
   progress: (line: string) => void,
 ): Promise<Figures> {
   const { patience } = plan;
-  const { naive: _, memory: __, ...fast } = subjects;
+  const { parley, memory, limit } = subjects;
   const throughput: Throughput[] = [];
   for (const one of plan.throughput) {
     progress(`throughput: ${one.members} members, ${one.talkers} talking`);
@@ -39,17 +39,19 @@ export async function measureAll(
   }
   progress(`latency: ${plan.latency.rate} texts a second to ${plan.latency.members} members`);
   // At this rate the one-write server only falls behind: there is no latency of it to compare.
-  const latency = await inTurns(plan, fast, (subject) => latencyOf(subject, plan.latency, patience));
+  const latency = await inTurns(plan, { parley, memory, limit }, (subject) =>
+    latencyOf(subject, plan.latency, patience),
+  );
   const joins: Joins[] = [];
   for (const members of plan.joins) {
     progress(`joins: ${members} at once`);
-    const results = await inTurns(plan, fast, (subject) => joinOf(subject, members, patience));
+    const results = await inTurns(plan, { parley, limit }, (subject) => joinOf(subject, members, patience));
     joins.push({ members, ...results });
   }
   progress(`memory: ${plan.idle} idle connections, of either protocol`);
   const idleBytes = {
-    base: await idleMemoryOf(subjects.parley, plan.idle, 1, patience),
-    parley2: await idleMemoryOf(subjects.parley, plan.idle, 2, patience),
+    base: await idleMemoryOf(parley, plan.idle, 1, patience),
+    parley2: await idleMemoryOf(parley, plan.idle, 2, patience),
   };
   return { throughput, latency, joins, idleBytes };
 }

@@ -1,6 +1,8 @@
 import { measureDurable, measurePace } from './load/durable.ts';
 import { measureJoin, released } from './load/join.ts';
 import { measureLatency } from './load/latency.ts';
+import { measureResume } from './load/resume.ts';
+import { measureRooms } from './load/rooms.ts';
 import type { Task } from './load/task.ts';
 import { measureThroughput } from './load/throughput.ts';
 
@@ -28,5 +30,9 @@ function perform(task: Task): Promise<object> {
       return measureDurable(task);
     case 'pace':
       return measurePace(task);
+    case 'rooms':
+      return measureRooms(task);
+    case 'resume':
+      return measureResume(task);
   }
 }

@@ -5,6 +5,7 @@ await build([
   bundle('server', 'src/server/main.ts'),
   bundle('writer-thread', 'src/store/writer-thread.ts'),
   bundle('reader-thread', 'src/store/reader-thread.ts'),
+  bundle('searcher-thread', 'src/store/searcher-thread.ts'),
   bundle('client', 'src/cli/main.ts'),
   bundle('parley', 'src/node/index.ts'),
 ]);

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 /** Makes dist/server and dist/client, each one file that runs without Node.js, and dist/sbom.json: all that is in them. */
 const DIST = 'dist';
 /** The programs, and what they carry beside themselves. */
-const PROGRAMS = { server: ['writer-thread.mjs', 'reader-thread.mjs'], client: [] } as const;
+const PROGRAMS = {
+  server: ['writer-thread.mjs', 'reader-thread.mjs', 'searcher-thread.mjs'],
+  client: [],
+} as const;
 
 mkdirSync(DIST, { recursive: true });
 for (const [name, carried] of Object.entries(PROGRAMS)) {

@@ -1,5 +1,5 @@
 /** What the load process is to do, given as JSON in its first argument. Times in seconds. */
-export type Task = ThroughputTask | LatencyTask | JoinTask | DurableTask | PaceTask;
+export type Task = ThroughputTask | LatencyTask | JoinTask | DurableTask | PaceTask | RoomsTask | ResumeTask;
 
 interface TaskOfAll {
   readonly port: number;
@@ -51,6 +51,27 @@ export interface PaceTask extends TaskOfAll {
   readonly duration: number;
 }
 
+/** Messages of protocol 2 in many rooms, of all members in turn and in all of their rooms in turn. */
+export interface RoomsTask extends TaskOfAll {
+  readonly type: 'rooms';
+  readonly serverPid: number;
+  readonly rooms: number;
+  /** In how many of the rooms each member is. */
+  readonly roomsEach: number;
+  /** Messages without an ack, of all together. */
+  readonly underWay: number;
+  readonly warmUp: number;
+  readonly duration: number;
+}
+
+/** Somebody in many rooms comes back, again and again. */
+export interface ResumeTask extends TaskOfAll {
+  readonly type: 'resume';
+  readonly rooms: number;
+  /** Messages in each room that it has not had. */
+  readonly missed: number;
+}
+
 export interface ThroughputResult {
   readonly deliveries: number;
   readonly seconds: number;
@@ -96,6 +117,12 @@ export interface PaceResult {
   readonly loadP999: number;
 }
 
+/** Milliseconds from before the connect until everything that was missed has come. */
+export interface ResumeResult {
+  readonly median: number;
+  readonly most: number;
+}
+
 /** The result that belongs to a task. */
 export type ResultOf<Asked extends Task> = ResultByType[Asked['type']];
 
@@ -105,4 +132,6 @@ interface ResultByType {
   readonly join: JoinResult;
   readonly durable: DurableResult;
   readonly pace: PaceResult;
+  readonly rooms: ThroughputResult;
+  readonly resume: ResumeResult;
 }

@@ -1,8 +1,10 @@
 import { BaseSession, BYE } from '../client/base-session.ts';
 import type { Closed, Listener, ServerConnection } from '../node/dial.ts';
+import { LOBBY } from '../protocol/rooms.ts';
 import { closingWords } from './closing-words.ts';
 import type { Conversation, Happening } from './conversation.ts';
 import type { ClientOptions } from './options.ts';
+import { Places } from './places.ts';
 
 /** A conversation in the base protocol: one connection, and its end is the end. */
 export class BaseConversation implements Conversation, Listener {
@@ -10,6 +12,7 @@ export class BaseConversation implements Conversation, Listener {
   readonly #tell: (happening: Happening) => void;
   readonly #session = new BaseSession();
   readonly #connection: ServerConnection;
+  readonly places = new Places();
   readonly more = undefined;
   readonly unsent = [];
   #isSaturated = false;
@@ -52,7 +55,7 @@ export class BaseConversation implements Conversation, Listener {
   say(text: string): void {
     this.#isSaturated = !this.#connection.send(text);
     // Nothing comes back of it: it counts as said where it is sent.
-    this.#tell({ type: 'said', nick: this.nick, text, time: new Date(), own: true });
+    this.#tell({ type: 'said', room: LOBBY, nick: this.nick, text, time: new Date(), own: true });
   }
 
   leave(): void {
@@ -79,9 +82,11 @@ export class BaseConversation implements Conversation, Listener {
       case 'asks-nick':
         return this.#tell({ type: 'asks-nick', ...(happening.again ? { refused: this.#refused() } : {}) });
       case 'said':
-        return this.#tell({ ...happening, time: new Date(), own: false });
+        return this.#tell({ ...happening, room: LOBBY, time: new Date(), own: false });
       case 'stranger':
         return this.#end({ reason: 'stranger' });
+      case 'ready':
+        return this.#ready();
       default:
         return this.#tell(happening);
     }
@@ -94,6 +99,15 @@ export class BaseConversation implements Conversation, Listener {
 
   closed(closed: Closed): void {
     if (!this.#isOver) this.#end(closed);
+  }
+
+  /** Where there is but one room nobody is let into another. */
+  #ready(): void {
+    const { room = LOBBY } = this.#options;
+    if (room === LOBBY) return this.#tell({ type: 'ready' });
+    this.destroy();
+    const why = `${room} can't be joined: the server, or --base, speaks the base protocol only, and that knows only ${LOBBY}`;
+    this.#tell({ type: 'closed', announced: false, ended: false, why });
   }
 
   #refused(): { readonly nick: string; readonly why: string } {

@@ -3,10 +3,15 @@ import process from 'node:process';
 import { BYE } from '../client/base-session.ts';
 import { LONGEST_NICK, MAX_PAYLOAD } from '../node/dial.ts';
 import { harmless } from '../protocol/text.ts';
-import type { Conversation, Happening, Open, Said } from './conversation.ts';
+import type { Conversation, Happening, Open } from './conversation.ts';
+import type { Entry } from './entry.ts';
 import { InputLines } from './input-lines.ts';
 import type { Line } from './line-splitter.ts';
 import type { ClientOptions } from './options.ts';
+import { plainLine } from './plain-line.ts';
+import { unreadWords } from './room-lines.ts';
+import type { Said } from './said.ts';
+import { Showing } from './showing.ts';
 import { SlashActions } from './slash-actions.ts';
 import { complain, PATIENCE } from './standard-streams.ts';
 
@@ -20,6 +25,7 @@ export class LineMode {
   readonly #isPerson: boolean;
   readonly #exit: (exitCode: number) => void;
   readonly #conversation: Conversation;
+  readonly #showing: Showing;
   readonly #actions: SlashActions;
   readonly #input = new InputLines(MAX_PAYLOAD, () => this.#pump());
   #exitCode = 0;
@@ -42,12 +48,12 @@ export class LineMode {
       if (!this.#isGivenUp) this.quit();
     });
     this.#conversation = open((happening) => this.#hear(happening));
-    this.#actions = new SlashActions(options, this.#conversation, {
+    this.#showing = new Showing(this.#conversation.places);
+    this.#actions = new SlashActions(options, this.#conversation, this.#showing, {
       note: (text) => this.#tell(harmless(text, '\n')),
       warn: (text) => complain(harmless(text)),
-      older: (messages) => {
-        for (const message of messages) this.#show(message);
-      },
+      show: (entry) => this.#show(entry),
+      moved: () => {},
       quit: () => this.quit(),
     });
     process.stdout.on('drain', () => this.#conversation.resume());
@@ -72,8 +78,14 @@ export class LineMode {
         if (this.#isPerson) this.#tell(`You are in the chat as ${harmless(this.#conversation.nick)}.`);
         return this.#pump();
       case 'said':
-        if (!happening.own) this.#show(happening);
+        return this.#said(happening);
+      case 'did':
+        if (this.#isPerson) this.#show(this.#showing.did(happening.deed, happening.own));
         return;
+      case 'unread':
+        return this.#note(unreadWords(happening.rooms, (room) => this.#conversation.places.titleOf(room)));
+      case 'note':
+        return this.#note(happening.text);
       case 'refused':
         this.#exitCode = 1;
         this.#isTurnedAway = !this.#conversation.isReady;
@@ -125,7 +137,12 @@ export class LineMode {
     this.#pump();
   }
 
-  #closed({ announced, ended, why }: Extract<Happening, { type: 'closed' }>): void {
+  #closed({ announced, ended, erased, why }: Extract<Happening, { type: 'closed' }>): void {
+    // Somebody who reads has asked for it; a script has not.
+    if (erased && this.#isPerson) {
+      this.#tell(why);
+      return this.#finish(this.#exitCode);
+    }
     // Why it closes was said already.
     if (this.#isTurnedAway && !this.#conversation.isReady) return this.#finish(1);
     if (!announced && !(this.#isLeaving && ended)) return this.#fail(why);
@@ -137,9 +154,22 @@ export class LineMode {
     this.#finish(this.#exitCode);
   }
 
-  #show({ nick, text }: Said): void {
-    if (!this.#isGivenUp && !this.#actions.ignored.has(nick))
-      this.#print(`${harmless(nick)}: ${harmless(text)}`);
+  /** A script hears one room, in lines that never change their form; somebody who reads hears all. */
+  #said(said: Said): void {
+    const { own, room, nick, text, action } = said;
+    if (this.#isPerson) {
+      // What we say counts as seen, and stands on the terminal already.
+      const entry = this.#showing.said(said);
+      if (!own) this.#show(entry);
+    } else if (!own && room === this.#conversation.places.current)
+      this.#print(`${harmless(nick)}: ${action ? '/me ' : ''}${harmless(text)}`);
+  }
+
+  #show(entry: Entry | undefined): void {
+    if (entry === undefined) return;
+    const line = plainLine(entry);
+    if (entry.type === 'said' || entry.type === 'own') this.#print(line);
+    else this.#tell(line);
   }
 
   /** A reader of ours that does not keep up makes us one: what it has not taken stays with the server, not in memory. */
@@ -235,6 +265,10 @@ export class LineMode {
     this.#isFinished = true;
     this.#conversation.destroy();
     process.stdout.write('', () => this.#exit(exitCode));
+  }
+
+  #note(text: string): void {
+    if (this.#isPerson) this.#tell(harmless(text, '\n'));
   }
 
   #tell(text: string): void {

@@ -1,39 +1,71 @@
-import type { ParleyClient } from '../client/client.ts';
 import { LONGEST_PAGE } from '../protocol/command.ts';
-import type { Said } from './conversation.ts';
+import { type Said, saidOf } from './said.ts';
+import type { Talk } from './talk.ts';
 
-/** What was said before what has been shown, taken page by page towards the beginning. */
-export class OlderMessages {
-  readonly #client: Pick<ParleyClient, 'history' | 'identity'>;
-  /** The number of the oldest message that was shown, or that comes next. */
+type Source = Pick<Talk, 'history' | 'identity' | 'timeline'>;
+
+/** Pages that are asked for at most to find messages among what else happened. */
+const MOST_PAGES = 20;
+/** Fewest entries that are asked for: most are messages, not all. */
+const SHORTEST_PAGE = 20;
+
+/** What was said in a room before what has been shown, taken page by page towards the beginning. */
+class OlderMessages {
+  readonly #source: Source;
+  readonly #room: string;
+  /** The number of the oldest entry that was shown, or that comes next. */
   #oldest: number;
 
-  /** Begins before what the client hears from now on. */
-  constructor(client: Pick<ParleyClient, 'history' | 'identity' | 'timeline'>) {
-    this.#client = client;
-    this.#oldest = (client.timeline()?.last ?? 0) + 1;
+  constructor(source: Source, room: string, last: number) {
+    this.#source = source;
+    this.#room = room;
+    this.#oldest = last + 1;
   }
 
   /** The last `count` messages before those that were taken, oldest first; fewer if there are no more. */
   async take(count: number): Promise<readonly Said[]> {
     let taken: Said[] = [];
-    while (taken.length < count) {
-      const limit = Math.min(LONGEST_PAGE, count - taken.length);
-      const { messages, first } = await this.#client.history({ before: this.#oldest, limit });
-      const [oldest] = messages;
+    for (let pages = 0; taken.length < count && pages < MOST_PAGES; pages += 1) {
+      const missing = count - taken.length;
+      const limit = Math.min(LONGEST_PAGE, Math.max(SHORTEST_PAGE, missing));
+      const query = { room: this.#room, before: this.#oldest, limit };
+      const { entries, first } = await this.#source.history(query);
+      const [oldest] = entries;
       if (oldest === undefined) break;
-      this.#oldest = oldest.seq;
-      const page = messages.map(({ identity, nick, text, time }): Said => {
-        return { type: 'said', nick, text, time: new Date(time), own: identity === this.#client.identity };
-      });
-      taken = [...page, ...taken];
-      if (oldest.seq <= first) break;
+      const page = entries
+        .flatMap((entry) => (entry.type === 'message' && !entry.deleted ? [entry] : []))
+        .map((message) => saidOf(message, this.#source.identity));
+      const wanted = page.slice(-missing);
+      // What was not wanted yet is asked for again.
+      this.#oldest = wanted.length < page.length ? (wanted[0]?.seq ?? oldest.seq) : oldest.seq;
+      taken = [...wanted, ...taken];
+      if (this.#oldest <= first) break;
     }
     return taken;
   }
+}
 
-  /** The numbers are others from here on, and the next is `last` + 1. */
-  restart(last: number): void {
-    this.#oldest = last + 1;
+/** What was said in each room before what has been shown of it. */
+export class Past {
+  readonly #source: Source;
+  readonly #rooms = new Map<string, OlderMessages>();
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  /** Of a room comes next what follows `last`. Known rooms begin anew only with `anew`. */
+  begin(room: string, last: number, anew = false): void {
+    if (anew || !this.#rooms.has(room)) this.#rooms.set(room, new OlderMessages(this.#source, room, last));
+  }
+
+  end(room: string): void {
+    this.#rooms.delete(room);
+  }
+
+  /** The last `count` messages of a room before those that were shown, oldest first. They count as shown. */
+  take(room: string, count: number): Promise<readonly Said[]> {
+    this.begin(room, this.#source.timeline(room)?.last ?? 0);
+    return this.#rooms.get(room)?.take(count) ?? Promise.resolve([]);
   }
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { isRoom } from '../protocol/rooms.ts';
 
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_PORT = 43_221;
@@ -18,6 +19,8 @@ export interface ClientOptions {
   readonly token?: string;
   /** Seconds for which lines in and out wait for a server that went without a warning. */
   readonly retry: number;
+  /** Where to speak and listen; `#lobby` if not given. */
+  readonly room?: string;
   /** How many messages that were said before are shown at the start. */
   readonly history: number;
 }
@@ -30,7 +33,7 @@ export type Asked =
 
 const HELP_END = `
 On a terminal you type and read; /help shows the commands. From a pipe every line of standard input is sent, and every
-message comes to standard output as one line, NAME: TEXT. Without --nick the first line of standard input is the
+message of #lobby, or of --room, comes to standard output as one line, NAME: TEXT. Without --nick the first line of standard input is the
 nickname. Everything else goes to standard error. NO_COLOR=1 turns colours off.
 
 On a terminal your identity on each server is kept under $XDG_STATE_HOME/parley (~/.local/state/parley), so that your
@@ -46,6 +49,7 @@ export function readOptions(args: readonly string[], version: string): Asked {
     .argument('[host]', 'where the server is', words, DEFAULT_HOST)
     .argument('[port]', 'its port', port, DEFAULT_PORT)
     .option('--nick <name>', 'the name that the others see', words)
+    .option('--room <room>', 'the room to speak and listen in, joined at the start', room)
     .option('--plain', 'lines in and out, also on a terminal')
     .option('--base', 'speak the base protocol, whatever the server speaks')
     .option('--token <file>', 'keep your identity in this file, or take it from there', words)
@@ -95,6 +99,11 @@ function whole(value: string, most: number): number {
   const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
   if (number <= most) return number;
   throw new InvalidArgumentError(`It must be a whole number from 0 to ${most}.`);
+}
+
+function room(value: string): string {
+  if (isRoom(value)) return value;
+  throw new InvalidArgumentError("It must be # and letters or digits, in quotes for the shell: '#dev'.");
 }
 
 function words(value: string): string {

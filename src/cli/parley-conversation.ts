@@ -1,13 +1,14 @@
 import { ParleyClient } from '../client/client.ts';
-import type { ClientEvent, ClientState, OwnedMessage } from '../client/client-event.ts';
-import { KnownNicks } from '../client/known-nicks.ts';
+import type { ClientEventOf, ClientState } from '../client/client-event.ts';
 import { realPorts } from '../node/real-ports.ts';
 import type { Way } from '../node/way.ts';
-import type { Person } from '../protocol/event.ts';
-import type { Conversation, Happening, More } from './conversation.ts';
-import { OlderMessages } from './older-messages.ts';
+import { arrive } from './arrival.ts';
+import type { Conversation, Happening, How, More, Unsent } from './conversation.ts';
+import { ENTRIES, Hearing, WORDS } from './hearing.ts';
+import { Past } from './older-messages.ts';
 import type { ClientOptions } from './options.ts';
-import { gapWarning, happeningOf, warning } from './parley-words.ts';
+import { happeningOf, warning } from './parley-words.ts';
+import { Places } from './places.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** Most messages that may wait to be acknowledged before no more had better be said. */
@@ -17,37 +18,51 @@ const NO_TIMELINE = 0;
 /** The share of the library's pauses between two tries for whoever waits for a short time only: at most 3 s. */
 const BRIEF = 0.1;
 
+/** What a conversation is for. */
+export interface Purpose {
+  /** Somebody types and reads. */
+  readonly isPerson: boolean;
+  /** A server that is away is tried often, as it is not waited for for long. */
+  readonly isBrief: boolean;
+}
+
+/** The library, and what is known with it. */
+interface Running {
+  readonly client: ParleyClient;
+  readonly past: Past;
+  readonly hearing: Hearing;
+}
+
 /** A conversation in protocol 2: it outlives its connections, and what was said in it is kept until it is acknowledged. */
 export class ParleyConversation implements Conversation {
   readonly #options: ClientOptions;
   readonly #way: Way;
   readonly #tokens: TokenStore;
-  readonly #isBrief: boolean;
+  readonly #purpose: Purpose;
   readonly #tell: (happening: Happening) => void;
-  readonly #unsent = new Map<number, string>();
-  readonly #nicks = new KnownNicks();
-  #client: ParleyClient | undefined;
-  #older: OlderMessages | undefined;
+  readonly #unsent = new Map<number, Unsent>();
+  readonly places = new Places();
+  #running: Running | undefined;
   #nick = '';
   #count = 0;
+  #hasArrived = false;
   #isReady = false;
   #isLeaving = false;
   #lastRefusal: string | undefined;
-  /** What came while the history was on its way, which is told before it. */
+  /** What came while the way in was not done, which is told behind it. */
   #held: Happening[] | undefined = [];
 
-  /** `isBrief`: a server that is away is tried often, as it is not waited for for long. */
   constructor(
     options: ClientOptions,
     way: Way,
     tokens: TokenStore,
-    isBrief: boolean,
+    purpose: Purpose,
     tell: (happening: Happening) => void,
   ) {
     this.#options = options;
     this.#way = way;
     this.#tokens = tokens;
-    this.#isBrief = isBrief;
+    this.#purpose = purpose;
     this.#tell = tell;
     queueMicrotask(() => tell({ type: 'asks-nick' }));
   }
@@ -55,7 +70,7 @@ export class ParleyConversation implements Conversation {
   readonly isGreeted = true;
 
   get nick(): string {
-    return this.#client?.nick ?? this.#nick;
+    return this.#running?.client.nick ?? this.#nick;
   }
 
   get isReady(): boolean {
@@ -70,19 +85,16 @@ export class ParleyConversation implements Conversation {
     return this.#unsent.size;
   }
 
-  get unsent(): readonly string[] {
+  get unsent(): readonly Unsent[] {
     return [...this.#unsent.values()];
   }
 
   get more(): More | undefined {
-    const client = this.#client;
-    const older = this.#older;
-    if (client === undefined || older === undefined) return undefined;
+    if (this.#running === undefined || !this.#hasArrived) return undefined;
+    const { client, past } = this.#running;
     return {
-      token: client.token,
+      ...{ talk: client, past },
       tokenFile: this.#tokens.fileFor(client.nick),
-      older: (count) => older.take(count),
-      members: async () => (await client.members()).map(({ nick }) => nick),
       rename: async (nick) => {
         const before = client.nick;
         await client.rename(nick);
@@ -94,23 +106,25 @@ export class ParleyConversation implements Conversation {
 
   askFor(nick: string): void {
     this.#nick = nick;
-    if (this.#isReady) this.#client?.login(nick);
+    if (this.#hasArrived) this.#running?.client.login(nick);
     else this.#begin(nick);
   }
 
-  say(text: string): void {
+  say(text: string, { room = this.places.current, reply, action }: How = {}): void {
     this.#count += 1;
     const number = this.#count;
-    const client = this.#client;
-    this.#unsent.set(number, text);
+    const running = this.#running;
+    this.#unsent.set(number, { room, text, ...(action ? { action } : {}) });
     const settled = (refusal?: Happening) => {
-      if (client !== this.#client) return;
+      if (running !== this.#running) return;
       this.#unsent.delete(number);
-      if (refusal !== undefined) this.#tell(refusal);
+      if (refusal === undefined) running?.hearing.taken();
+      else this.#tell(refusal);
       this.#tell({ type: 'drained' });
       if (this.#isLeaving) this.#leaveIfDone();
     };
-    client?.send(text).then(
+    const how = { room, ...(reply === undefined ? {} : { reply }), ...(action ? { action } : {}) };
+    running?.client.send(text, how).then(
       () => settled(),
       (error: Error) => settled({ type: 'refused', text: error.message, said: text }),
     );
@@ -131,8 +145,8 @@ export class ParleyConversation implements Conversation {
   }
 
   destroy(): void {
-    const client = this.#client;
-    this.#client = undefined;
+    const client = this.#running?.client;
+    this.#running = undefined;
     void client?.close({ timeout: 0 });
   }
 
@@ -140,7 +154,7 @@ export class ParleyConversation implements Conversation {
   #begin(nick: string): void {
     this.destroy();
     const { host, port } = this.#options;
-    const share = this.#isBrief ? BRIEF : 1;
+    const share = this.#purpose.isBrief ? BRIEF : 1;
     // A nick whose token nobody keeps could never be had again.
     const isGuest = this.#tokens.fileFor(nick) === undefined;
     let token: string | undefined;
@@ -149,33 +163,32 @@ export class ParleyConversation implements Conversation {
       { ...realPorts(host, port), dial: this.#way.dial, random: () => Math.random() * share },
       { nick, timeline: NO_TIMELINE, guest: isGuest, ...(token === undefined ? {} : { token }) },
     );
-    this.#client = client;
-    for (const type of ['state', 'welcome', 'message', 'gap', 'reset', 'identity-changed'] as const)
-      client.on(type, (event) => this.#take(client, event));
-    for (const type of ['presence', 'shutdown', 'refused'] as const)
-      client.on(type, (event) => this.#take(client, event));
+    const past = new Past(client);
+    const hearing = new Hearing({
+      ...{ client, places: this.places, past, stays: this.#stays },
+      tell: (happening) => this.#hear(happening),
+    });
+    const running = { client, past, hearing };
+    this.#running = running;
+    const isCurrent = () => running === this.#running;
+    for (const type of ENTRIES) client.on(type, (entry) => isCurrent() && hearing.happened(entry));
+    for (const type of WORDS) client.on(type, (event) => isCurrent() && hearing.hear(event));
+    for (const type of ['state', 'welcome', 'shutdown', 'refused'] as const)
+      client.on(type, (event) => isCurrent() && this.#connection(running, event));
   }
 
-  #take(client: ParleyClient, event: ClientEvent): void {
-    if (client !== this.#client) return;
+  /** A script that speaks in one room never does in another. */
+  get #stays(): boolean {
+    return !this.#purpose.isPerson;
+  }
+
+  #connection(running: Running, event: ClientEventOf<'state' | 'welcome' | 'shutdown' | 'refused'>): void {
     switch (event.type) {
       case 'state':
-        return this.#entered(client, event.state);
+        return this.#entered(running, event.state);
       case 'welcome':
         if (event.token === undefined) return;
         return this.#keep(() => this.#tokens.keep(event.nick, event.token ?? ''));
-      case 'message':
-        return this.#said(event);
-      case 'gap':
-        return this.#hear(gapWarning(event.to - event.from + 1));
-      case 'reset':
-        this.#older?.restart(event.last);
-        return this.#hear(warning('The server has begun another history: what was missed is not known.'));
-      case 'identity-changed':
-        return this.#hear(warning('The server does not know you any more: to it you are somebody new.'));
-      case 'presence':
-        this.#tellPresence('came', event.came);
-        return this.#tellPresence('went', event.went);
       case 'shutdown':
         // In the words of the base protocol, which scripts look for.
         return this.#tell({ type: 'shutdown', text: `Server will shut down in ${event.seconds} seconds` });
@@ -183,47 +196,57 @@ export class ParleyConversation implements Conversation {
         // Of a message or a question: told by its promise. Otherwise it is why the server closes.
         if (event.id === undefined && event.ref === undefined) this.#lastRefusal = event.text;
         return;
-      default:
-        return;
     }
   }
 
-  #entered(client: ParleyClient, state: ClientState): void {
-    if (state.name === 'resuming' && !this.#isReady) return this.#arrived(client);
-    if (state.name === 'resuming') return this.#tell({ type: 'back' });
+  #entered(running: Running, state: ClientState): void {
+    if (state.name === 'resuming' && !this.#hasArrived) return this.#arrived(running);
+    if (state.name === 'resuming') return this.#back(running);
+    if (state.name === 'closed' && state.reason === 'erased') this.#forget(running);
     const happening = happeningOf(state, this.#lastRefusal, this.#options);
     if (state.name === 'waiting') this.#lastRefusal = undefined;
     if (happening !== undefined) this.#tell(happening);
   }
 
-  /** For the first time: what was said last comes first, so that nobody comes into an empty room. */
-  #arrived(client: ParleyClient): void {
-    this.#isReady = true;
-    const older = new OlderMessages(client);
-    this.#older = older;
-    const { history } = this.#options;
-    const begin = () => {
-      const held = this.#held ?? [];
-      this.#held = undefined;
-      if (client !== this.#client) return;
-      this.#tell({ type: 'ready' });
-      held.forEach(this.#tell);
-    };
-    if (history === 0) return begin();
-    older.take(history).then(
-      (messages) => {
-        if (client === this.#client) messages.forEach(this.#tell);
-        begin();
+  /** For the first time. */
+  #arrived(running: Running): void {
+    this.#hasArrived = true;
+    const { client, past } = running;
+    // What is typed before can only be meant for where we are already.
+    this.#isReady = this.#options.room === undefined;
+    const { isPerson, isBrief } = this.#purpose;
+    arrive({ client, options: this.#options, places: this.places, past, isRead: !isBrief }).then(
+      (first) => this.#begun(running, first),
+      (error: Error) => {
+        if (running !== this.#running) return;
+        this.#tell({ type: 'refused', text: `${this.#options.room ?? ''}: ${error.message}` });
+        if (isPerson) this.#begun(running, [{ type: 'ready' }]);
+        else this.leave();
       },
-      () => begin(),
     );
   }
 
-  /** A new nick is told when somebody speaks under it: nobody else matters to those who read. */
-  #said({ identity, nick, text, time, own }: OwnedMessage): void {
-    const before = this.#nicks.heard(identity, nick);
-    if (before !== undefined && !own) this.#hear({ type: 'renamed', nick, before });
-    this.#hear({ type: 'said', nick, text, time: new Date(time), own });
+  #begun(running: Running, first: readonly Happening[]): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    if (running !== this.#running) return;
+    this.#isReady = true;
+    for (const happening of [...first, ...held]) this.#tell(happening);
+  }
+
+  /** Once more: what we are in may be other rooms than before. */
+  #back({ client }: Running): void {
+    this.#tell({ type: 'back' });
+    if (!this.places.settle(client.ownRooms, this.#stays)) return;
+    this.#hear({
+      type: 'note',
+      text: `What you type is said in ${this.places.titleOf(this.places.current)} now.`,
+    });
+  }
+
+  /** Whether it was asked for here or elsewhere: there is nobody whom the token would prove. */
+  #forget({ client: { nick, token } }: Running): void {
+    if (token !== undefined) this.#keep(() => this.#tokens.forget(nick, token));
   }
 
   #hear(happening: Happening): void {
@@ -231,15 +254,8 @@ export class ParleyConversation implements Conversation {
     else this.#held.push(happening);
   }
 
-  #tellPresence(type: 'came' | 'went', people: readonly Person[]): void {
-    const nicks = people
-      .filter(({ identity }) => identity !== this.#client?.identity)
-      .map(({ nick }) => nick);
-    if (nicks.length > 0) this.#tell({ type, nicks });
-  }
-
   #leaveIfDone(): void {
-    if (this.#unsent.size === 0) void this.#client?.close();
+    if (this.#unsent.size === 0) void this.#running?.client.close();
   }
 
   /** A token that can't be kept is no reason not to chat. */

@@ -9,6 +9,9 @@ const WHY_NOT: Readonly<Record<string, string>> = {
   'bad-nick': 'is not allowed',
 };
 
+const KICKED = 'an operator of the server has kicked you; nobody but them can undo it';
+const ERASED = 'Everything that you ever said here is gone, and so is who you were.';
+
 /**
  * What a state of the library means to who converses; undefined where it means nothing, and for `resuming`, which means
  * one thing at first and another later. `refusal`: what the server said last about the connection itself.
@@ -33,6 +36,8 @@ export function happeningOf(
     }
     case 'closed': {
       const { announced, reason, message } = state;
+      if (reason === 'erased') return { type: 'closed', announced, ended: true, erased: true, why: ERASED };
+      if (reason === 'kicked') return { type: 'closed', announced, ended: false, why: KICKED };
       const why = reason === 'stranger' ? closingWords({ reason }, options) : message;
       return { type: 'closed', announced, ended: reason === 'closed', why };
     }
@@ -41,9 +46,9 @@ export function happeningOf(
   }
 }
 
-/** The warning that so many messages can't be had any more. */
-export function gapWarning(count: number): Happening {
-  const which = `${count} ${count === 1 ? 'message is' : 'messages are'}`;
+/** The warning that so many messages can't be had any more, of the room `where` if it is not the one that is shown. */
+export function gapWarning(count: number, where?: string): Happening {
+  const which = `${count} ${count === 1 ? 'message' : 'messages'}${where === undefined ? '' : ` of ${where}`} ${count === 1 ? 'is' : 'are'}`;
   return warning(`${which} gone for good: the server did not keep so much.`);
 }
 

@@ -1,8 +1,9 @@
 import process from 'node:process';
 import { KeyReader } from './terminal-library.ts';
 
-const PASTES_ON = '\x1b[?2004h';
-const RESTORED = '\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?2026l\x1b[0m';
+/** Pastes are told apart from keys, and it is told when the window of the terminal is in front and when it is not. */
+const ASKED_FOR = '\x1b[?2004h\x1b[?1004h';
+const RESTORED = '\x1b[?1004l\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?2026l\x1b[0m';
 
 /** The person's terminal with every key given to us, until it is given back: at the latest when the process exits. */
 export class RawTerminal {
@@ -16,10 +17,6 @@ export class RawTerminal {
     process.stdin.on('end', hangUp).on('error', hangUp);
   }
 
-  get isEntered(): boolean {
-    return this.#keys !== undefined;
-  }
-
   /** Takes the keys; harmless if it has them. */
   enter(): void {
     if (this.#keys !== undefined) return;
@@ -29,7 +26,7 @@ export class RawTerminal {
     process.stdin.setEncoding('utf8');
     process.stdin.on('data', this.#read);
     process.on('exit', this.leave);
-    process.stdout.write(PASTES_ON);
+    process.stdout.write(ASKED_FOR);
   }
 
   /** Gives the terminal back as it was; harmless if that was done. */

@@ -1,116 +1,86 @@
-import { IgnoredNicks } from '../client/ignored-nicks.ts';
-import { helpLines, readTyped, type Typed } from '../client/slash-commands.ts';
-import type { Conversation, More, Said } from './conversation.ts';
+import type { ParleyAction } from '../client/action.ts';
+import { helpLines, readTyped, type Speaks } from '../client/slash-commands.ts';
+import type { Conversation } from './conversation.ts';
+import { MESSAGE_ACTIONS } from './message-actions.ts';
 import type { ClientOptions } from './options.ts';
-
-/** Most nicks that /who names. */
-const MOST_NAMES = 200;
-
-/** What a mode does about what was typed. */
-export interface Answers {
-  note(text: string): void;
-  warn(text: string): void;
-  older(messages: readonly Said[]): void;
-  quit(): void;
-}
+import { OWN_ACTIONS } from './own-actions.ts';
+import { ROOM_ACTIONS } from './room-actions.ts';
+import type { Answers, Doing, Doings, Scene } from './scene.ts';
+import { searchActions } from './search-actions.ts';
+import type { Showing } from './showing.ts';
 
 /** The commands that begin with a slash, carried out: the same in both modes. */
 export class SlashActions {
-  readonly ignored = new IgnoredNicks();
   readonly #options: ClientOptions;
   readonly #conversation: Conversation;
+  readonly #showing: Showing;
   readonly #answers: Answers;
+  readonly #doings: Doings<ParleyAction['type']> = {
+    ...ROOM_ACTIONS,
+    ...MESSAGE_ACTIONS,
+    ...OWN_ACTIONS,
+    ...searchActions(),
+  };
 
-  constructor(options: ClientOptions, conversation: Conversation, answers: Answers) {
+  constructor(options: ClientOptions, conversation: Conversation, showing: Showing, answers: Answers) {
     this.#options = options;
     this.#conversation = conversation;
+    this.#showing = showing;
     this.#answers = answers;
   }
 
   /** Carries out a typed line; `say` is called with what is a text. */
   obey(line: string, say: (text: string) => void): void {
-    const typed = readTyped(line);
+    const typed = readTyped(line, this.#speaks);
     switch (typed.type) {
       case 'text':
         return say(typed.text);
       case 'quit':
         return this.#answers.quit();
       case 'help':
-        return this.#answers.note(helpLines().join('\n'));
+        return this.#answers.note(helpLines(this.#speaks, typed.about).join('\n'));
       case 'mistake':
         return this.#answers.warn(typed.text);
       case 'ignore':
-        this.ignored.add(typed.nick);
+        this.#showing.ignored.add(typed.nick);
         return this.#noteIgnored();
       case 'unignore':
-        this.ignored.remove(typed.nick);
+        this.#showing.ignored.remove(typed.nick);
         return this.#noteIgnored();
       case 'ignored':
         return this.#noteIgnored();
+      case 'numbers':
+        return this.#switchNumbers();
       default:
         return this.#ask(typed);
     }
   }
 
+  /** A server of protocol 2 is one that can be asked for more. */
+  get #speaks(): Speaks {
+    return this.#conversation.more === undefined ? 'base' : 'parley';
+  }
+
   #noteIgnored(): void {
-    this.#answers.note(`Hidden: ${this.ignored.nicks.join(', ') || 'nobody'}`);
+    this.#answers.note(`Hidden: ${this.#showing.ignored.nicks.join(', ') || 'nobody'}`);
+  }
+
+  #switchNumbers(): void {
+    this.#showing.showsNumbers = !this.#showing.showsNumbers;
+    const are = this.#showing.showsNumbers ? 'shown from now on' : 'no longer shown';
+    this.#answers.note(`The numbers of messages are ${are}.`);
   }
 
   /** What only protocol 2 has words for. */
-  #ask(typed: Extract<Typed, { type: 'history' | 'who' | 'nick' | 'token' }>): void {
+  #ask<T extends ParleyAction['type']>(action: Extract<ParleyAction, { readonly type: T }>): void {
     const { more } = this.#conversation;
-    if (more === undefined) {
-      return this.#answers.warn(
-        `/${typed.type} can't be done here: the server, or --base, speaks the base protocol only`,
-      );
-    }
-    this.#answer(typed, more).catch((error: Error) => this.#answers.warn(`${error.message}`));
+    if (more === undefined) return this.#answers.warn('The server has not let you in yet.');
+    const scene: Scene = {
+      ...{ options: this.#options, conversation: this.#conversation, showing: this.#showing },
+      ...{ more, answers: this.#answers },
+    };
+    // TypeScript can't see that the two belong together; the type of the table makes sure of it.
+    const doing = this.#doings[action.type] as Doing<T>;
+    doing(action, scene).catch((error: Error) => this.#answers.warn(error.message));
   }
-
-  async #answer(
-    typed: Extract<Typed, { type: 'history' | 'who' | 'nick' | 'token' }>,
-    more: More,
-  ): Promise<void> {
-    const { note, older } = this.#answers;
-    switch (typed.type) {
-      case 'history': {
-        const messages = await more.older(typed.count);
-        if (messages.length === 0) return note('There is nothing before what was shown.');
-        note(`${countOf(messages.length, 'message')} from before what was shown:`);
-        older(messages);
-        return note(messages.length < typed.count ? 'That is all there is.' : 'Now again what is new:');
-      }
-      case 'who':
-        return note(whoWords(await more.members()));
-      case 'nick':
-        await more.rename(typed.nick);
-        return note(`You are now ${this.#conversation.nick}.`);
-      case 'token':
-        return note(this.#tokenWords(more));
-    }
-  }
-
-  #tokenWords({ token, tokenFile }: More): string {
-    const { host, port } = this.#options;
-    const { nick } = this.#conversation;
-    if (token === undefined) return 'There is no token yet.';
-    return [
-      `This token proves that you are ${nick}. Whoever has it can be you: show it to nobody.`,
-      token,
-      'To be yourself on another device, save it there in a file that only you can read, and start',
-      `./client ${host} ${port} --nick ${nick} --token FILE`,
-      tokenFile === undefined ? 'It is not kept here.' : `Here it is kept in ${tokenFile}`,
-    ].join('\n');
-  }
-}
-
-function whoWords(nicks: readonly string[]): string {
-  const sorted = nicks.toSorted((one, other) => one.localeCompare(other));
-  const named = sorted.slice(0, MOST_NAMES).join(', ');
-  const rest = sorted.length > MOST_NAMES ? `, and ${sorted.length - MOST_NAMES} more` : '';
-  return `${sorted.length} here: ${named}${rest}`;
-}
-
-function countOf(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -4,17 +4,24 @@ import { BASIC_NICK_COLOURS, NICK_COLOURS, nickColour } from '../client/nick-col
 /** How things are set apart on a terminal. Every style leaves the text itself as it is. */
 export interface Styles {
   nick(nick: string): string;
+  /** The nick of somebody who names us. */
+  mention(nick: string): string;
   own(text: string): string;
   faint(text: string): string;
   warning(text: string): string;
 }
 
 const FOREGROUND_256 = '38;5;';
+const REVERSED = '7';
 
-/** The styles for a terminal with so many bits of colour: 1 is none, as under NO_COLOR. Bold and faint are no colours. */
+/**
+ * The styles for a terminal with so many bits of colour: 1 is none, as under NO_COLOR. Bold, faint and reversed are no
+ * colours.
+ */
 export function stylesFor(bits: number): Styles {
   return {
     nick: (nick) => sgr(nickCode(nick, bits), nick),
+    mention: (nick) => sgr([REVERSED, nickCode(nick, bits)].filter((code) => code !== '').join(';'), nick),
     own: (text) => sgr('1', text),
     faint: (text) => sgr('2', text),
     warning: (text) => sgr(bits === 1 ? '1' : '1;31', text),

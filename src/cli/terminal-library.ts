@@ -28,7 +28,7 @@ const C1 = /[\u007f-\u009f]/g;
 const STYLE = /\x1b\[[0-9;]*m/g;
 const plain = (text: string) => text;
 
-/** A line editor with the keys of emacs, undo, a kill ring, history and pastes as one piece. */
+/** A line editor with the keys of emacs, line breaks (Ctrl-J, Alt-Enter), undo, a kill ring, history and pastes as one piece. */
 export class LineEditor {
   readonly #editor: Editor;
 
@@ -73,10 +73,6 @@ export class LineEditor {
   /** A key or a paste, as `KeyReader` gives it. */
   press(key: string): void {
     this.#editor.handleInput(key);
-  }
-
-  insertLineBreak(): void {
-    this.#editor.insertTextAtCursor('\n');
   }
 
   /** The text laid out for so many columns; a long one is scrolled to the cursor. */

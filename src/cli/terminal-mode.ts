@@ -2,22 +2,28 @@ import { Buffer } from 'node:buffer';
 import process from 'node:process';
 import { BYE } from '../client/base-session.ts';
 import { LONGEST_NICK, MAX_PAYLOAD } from '../node/dial.ts';
+import { LOBBY } from '../protocol/rooms.ts';
+import { Attention } from './attention.ts';
 import { ConnectionStatus } from './connection-status.ts';
-import type { Conversation, Happening, Open, Said } from './conversation.ts';
+import type { Conversation, Happening, Open } from './conversation.ts';
+import type { Entry } from './entry.ts';
 import type { ClientOptions } from './options.ts';
+import { type Bottom, Page } from './page.ts';
 import { Passing } from './passing.ts';
 import { RawTerminal } from './raw-terminal.ts';
-import { type Block, Screen } from './screen.ts';
+import { unreadWords } from './room-lines.ts';
+import type { Said } from './said.ts';
+import { Showing } from './showing.ts';
+import { beginning, shown } from './shown.ts';
 import { SlashActions } from './slash-actions.ts';
 import { complain, PATIENCE } from './standard-streams.ts';
-import { stylesOfOutput } from './styles.ts';
-import { LineEditor, type Typing } from './terminal-library.ts';
-import { type Entry, entryRows, shown } from './transcript.ts';
-import { below, promptArea } from './typing-area.ts';
-import { unsentRows } from './unsent-rows.ts';
+import { promptOf } from './typing-area.ts';
 
-const KEY = { enter: '\r', end: '\x04', interrupt: '\x03', redraw: '\x0c', suspend: '\x1a' } as const;
-const PROMPT = '› ';
+const KEY = {
+  ...{ enter: '\r', end: '\x04', interrupt: '\x03', redraw: '\x0c', suspend: '\x1a' },
+  /** No keys, but what a terminal says when its window is in front, and when it is not any more. */
+  ...{ inFront: '\x1b[I', behind: '\x1b[O' },
+} as const;
 const NICK_PROMPT = 'Nickname: ';
 /** Most characters of a text that are quoted, so that the reason for the quote stays in sight. */
 const QUOTE = 60;
@@ -29,16 +35,15 @@ export class TerminalMode {
   readonly #options: ClientOptions;
   readonly #finish: (exitCode: number) => void;
   readonly #conversation: Conversation;
+  readonly #showing: Showing;
   readonly #actions: SlashActions;
   readonly #status = new ConnectionStatus(() => performance.now());
   readonly #passing = new Passing(() => performance.now());
-  readonly #styles = stylesOfOutput();
-  readonly #editor = new LineEditor(() => process.stdout.rows);
-  readonly #screen = new Screen(process.stdout);
+  readonly #attention: Attention;
+  readonly #page = new Page(() => this.#bottom());
   readonly #terminal = new RawTerminal((key) => this.#press(key));
-  #fresh: Entry[] = [];
-  #isPainting = false;
   #isChoosing = false;
+  #hasBegun = false;
   #isLeaving = false;
   #isOver = false;
 
@@ -47,19 +52,23 @@ export class TerminalMode {
     this.#options = options;
     this.#finish = finish;
     process.stdout.on('error', () => finish(0));
-    process.stdout.on('resize', () => this.#paint());
+    process.stdout.on('resize', () => this.#page.paint());
     process.on('SIGCONT', () => this.#resume());
     this.#conversation = open((happening) => this.#hear(happening));
-    this.#actions = new SlashActions(options, this.#conversation, {
+    this.#attention = new Attention(this.#conversation);
+    this.#showing = new Showing(this.#conversation.places);
+    this.#actions = new SlashActions(options, this.#conversation, this.#showing, {
       note: (text) => this.#note(text),
       warn: (text) => this.#warn(text),
-      older: (messages) => {
-        for (const message of messages) this.#show(message);
+      show: (entry) => this.#page.add(entry),
+      moved: () => {
+        this.#attention.moved();
+        this.#page.paint();
       },
       quit: () => this.quit(),
     });
     setInterval(() => {
-      if (this.#status.isCounting || this.#passing.isFading) this.#paint();
+      if (this.#status.isCounting || this.#passing.isFading) this.#page.paint();
     }, TICK);
   }
 
@@ -77,25 +86,32 @@ export class TerminalMode {
       case 'asks-nick':
         return this.#chooseNick(happening.refused);
       case 'ready':
+        this.#hasBegun = true;
         return this.#note(`You are in the chat as ${this.#conversation.nick}. /help shows what you can do.`);
       case 'said':
-        if (!happening.own && this.#status.missed()) this.#note('While you were away:');
-        return this.#show(happening);
+        return this.#said(happening);
+      case 'did':
+        return this.#show(this.#showing.did(happening.deed, happening.own), happening.deed);
+      case 'unread':
+        return this.#note(unreadWords(happening.rooms, (room) => this.#conversation.places.titleOf(room)));
       case 'refused':
         return this.#warn(`The server refused: ${happening.text}${quoted(happening.said)}`);
       case 'shutdown':
       case 'warning':
         return this.#warn(happening.text);
       case 'notice':
+      case 'note':
         return this.#note(happening.text);
       case 'renamed':
         return this.#note(`${happening.before} is now ${happening.nick}.`);
-      case 'came':
-      case 'went':
-        this.#passing.add(happening.type, happening.nicks);
-        return this.#paint();
+      case 'passing':
+        this.#passing.add(
+          happening.what,
+          happening.nicks.filter((nick) => !this.#showing.ignored.has(nick)),
+        );
+        return this.#page.paint();
       case 'drained':
-        return this.#paint();
+        return this.#page.paint();
       case 'closed':
         return this.#closed(happening);
       default:
@@ -103,16 +119,30 @@ export class TerminalMode {
     }
   }
 
+  #said(said: Said): void {
+    if (!said.own && this.#status.missed()) this.#note('While you were away:');
+    const entry = this.#showing.said(said);
+    this.#passing.spoke(said.nick);
+    if (entry !== undefined && this.#hasBegun) this.#attention.call(said);
+    this.#show(entry, said);
+  }
+
+  #show(entry: Entry | undefined, told: { readonly room: string; readonly seq?: number }): void {
+    if (entry !== undefined) this.#page.add(entry);
+    this.#attention.shown(told);
+  }
+
   /** While somebody thinks about a nick, and when we leave, connections come and go without a word. */
   #connection(happening: Parameters<ConnectionStatus['heard']>[0]): void {
     const note = this.#status.heard(happening);
-    if (note !== undefined && this.#conversation.isReady && !this.#isLeaving) this.#add(note);
-    this.#paint();
+    if (note !== undefined && this.#conversation.isReady && !this.#isLeaving) this.#page.add(note);
+    this.#page.paint();
   }
 
-  #closed({ announced, why }: Extract<Happening, { type: 'closed' }>): void {
+  #closed({ announced, erased, why }: Extract<Happening, { type: 'closed' }>): void {
     if (announced) this.#note('The server has shut down.');
-    if (announced || this.#isLeaving) this.#end(0);
+    if (erased) this.#note(why);
+    if (announced || erased || this.#isLeaving) this.#end(0);
     else this.#fail(why);
   }
 
@@ -120,19 +150,35 @@ export class TerminalMode {
     const { nick } = this.#options;
     if (refused !== undefined) this.#warn(`The nickname ${refused.nick} ${refused.why}. Choose another.`);
     this.#terminal.enter();
+    this.#page.begin();
     this.#isChoosing = true;
     if (nick !== undefined && refused === undefined) this.#submitNick(nick);
-    this.#paint();
+    this.#page.paint();
   }
 
   #press(key: string): void {
+    const { editor } = this.#page;
     if (key === KEY.interrupt) return this.quit();
-    if (key === KEY.end && this.#editor.text === '') return this.quit();
+    if (key === KEY.end && editor.text === '') return this.quit();
     if (key === KEY.suspend) return this.#suspend();
+    if (key === KEY.inFront || key === KEY.behind) {
+      this.#attention.isInFront = key === KEY.inFront;
+      return;
+    }
     if (key === KEY.enter) this.#submit();
-    else if (key === KEY.redraw) this.#screen.repaint(this.#area());
-    else this.#editor.press(key);
-    this.#paint();
+    else if (key === KEY.redraw) this.#page.repaint();
+    else this.#type(key);
+    this.#page.paint();
+  }
+
+  /** The others see that we type, unless it is a command. */
+  #type(key: string): void {
+    const { editor } = this.#page;
+    const before = editor.text;
+    editor.press(key);
+    const { text } = editor;
+    if (this.#isInChat && text !== before && text !== '' && !text.startsWith('/'))
+      this.#conversation.more?.talk.typing(this.#conversation.places.current);
   }
 
   get #isInChat(): boolean {
@@ -140,21 +186,22 @@ export class TerminalMode {
   }
 
   #submit(): void {
-    const text = this.#editor.text.toWellFormed();
+    const { editor } = this.#page;
+    const text = editor.text.toWellFormed();
     if (!this.#isInChat) return this.#submitNick(text.trim());
-    if (text.trim() === '') return this.#editor.clear();
+    if (text.trim() === '') return editor.clear();
     if (Buffer.byteLength(text) > MAX_PAYLOAD) {
       return this.#warn(`That is longer than ${MAX_PAYLOAD} bytes and was not sent. Make it shorter.`);
     }
-    this.#editor.clear();
-    this.#editor.remember(text);
+    editor.clear();
+    editor.remember(text);
     this.#actions.obey(text, (said) => this.#say(said));
   }
 
   #submitNick(nick: string): void {
     if (nick === '' || !this.#isChoosing) return;
     if (nick === '/quit') return this.quit();
-    this.#editor.clear();
+    this.#page.editor.clear();
     if (Buffer.byteLength(nick) > LONGEST_NICK)
       return this.#warn('That is too long for a nickname. Choose another.');
     this.#isChoosing = false;
@@ -166,52 +213,26 @@ export class TerminalMode {
     else this.#conversation.say(text);
   }
 
-  #show({ nick, text, time, own }: Said): void {
-    if (own) this.#add({ type: 'own', time, text });
-    else if (!this.#actions.ignored.has(nick)) this.#add({ type: 'said', nick, time, text });
-  }
-
   #note(text: string): void {
-    this.#add({ type: 'note', text });
+    this.#page.add({ type: 'note', text });
   }
 
   #warn(text: string): void {
-    this.#add({ type: 'warning', text });
+    this.#page.add({ type: 'warning', text });
   }
 
-  #add(entry: Entry): void {
-    this.#fresh.push(entry);
-    this.#paint();
-  }
-
-  /** Once for all that happens in one go. */
-  #paint(): void {
-    if (this.#isPainting) return;
-    this.#isPainting = true;
-    setImmediate(() => {
-      this.#isPainting = false;
-      if (this.#terminal.isEntered) this.#screen.paint(this.#takeBlocks(), this.#area());
-    });
-  }
-
-  #takeBlocks(): readonly Block[] {
-    const entries = this.#fresh;
-    this.#fresh = [];
-    return entries.map((entry) => (columns) => entryRows(entry, columns, this.#styles));
-  }
-
-  #area(): Typing {
-    const { columns, rows } = process.stdout;
-    const typing = promptArea(this.#isInChat ? PROMPT : NICK_PROMPT, columns, (width) =>
-      this.#editor.layOut(width),
-    );
-    const room = Math.floor(Math.max(0, rows - typing.rows.length) / 2);
-    const status = this.#status.row ?? this.#passing.row;
-    return below(unsentRows(this.#conversation.unsent, status, columns, room, this.#styles), typing);
+  #bottom(): Bottom {
+    const { places, unsent } = this.#conversation;
+    const title = places.current === LOBBY ? undefined : places.titleOf(places.current);
+    return {
+      prompt: this.#isInChat ? promptOf(title) : NICK_PROMPT,
+      unsent: unsent.map((text) => this.#showing.unsent(text)),
+      status: this.#status.row ?? this.#passing.row,
+    };
   }
 
   #suspend(): void {
-    this.#screen.leave(this.#takeBlocks());
+    this.#page.leave();
     this.#terminal.leave();
     process.kill(process.pid, 'SIGTSTP');
   }
@@ -219,21 +240,23 @@ export class TerminalMode {
   #resume(): void {
     if (!this.#conversation.isGreeted) return;
     this.#terminal.enter();
-    this.#paint();
+    this.#page.begin();
+    this.#page.paint();
   }
 
   #fail(line: string): void {
-    const half = this.#conversation.isReady ? this.#editor.text : '';
+    const half = this.#conversation.isReady ? this.#page.editor.text : '';
     this.#end(1, line, half);
   }
 
   #end(exitCode: number, line?: string, half = ''): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    const lost = [...this.#conversation.unsent, ...(half === '' ? [] : [half])];
-    for (const text of lost) this.#fresh.push({ type: 'warning', text: `Not sent: ${text}` });
+    const unsent = this.#conversation.unsent.map(({ text }) => text);
+    const lost = [...unsent, ...(half === '' ? [] : [half])];
+    for (const text of lost) this.#warn(`Not sent: ${text}`);
     // Also where nothing was drawn yet: a server may turn us away before it greets.
-    this.#screen.leave(this.#takeBlocks());
+    this.#page.leave();
     this.#terminal.leave();
     if (line !== undefined) complain(shown(line));
     this.#finish(exitCode);
@@ -241,7 +264,5 @@ export class TerminalMode {
 }
 
 function quoted(text: string | undefined): string {
-  if (text === undefined) return '';
-  const start = [...text].slice(0, QUOTE).join('');
-  return `\n“${start}${start.length < text.length ? ' …' : ''}”`;
+  return text === undefined ? '' : `\n“${beginning(text, QUOTE)}”`;
 }

@@ -19,6 +19,8 @@ export interface TokenStore {
   keep(nick: string, token: string): void;
   /** The identity of `token` has another nick: it is found under that one from here on. */
   move(before: string, nick: string, token: string): void;
+  /** There is no identity of `token` any more. Throws what keeps the file from being removed. */
+  forget(nick: string, token: string): void;
 }
 
 /** Keeps nothing. */
@@ -27,6 +29,7 @@ export const NO_TOKENS: TokenStore = {
   read: () => undefined,
   keep: () => {},
   move: () => {},
+  forget: () => {},
 };
 
 /** One file, whatever the nick. */
@@ -36,6 +39,7 @@ export function oneTokenFile(path: string): TokenStore {
     read: () => readToken(path),
     keep: (_nick, token) => keepToken(path, token),
     move: () => {},
+    forget: (_nick, token) => forget(path, token),
   };
 }
 
@@ -49,9 +53,15 @@ export function ownTokenFiles(host: string, port: number): TokenStore {
     move: (before, nick, token) => {
       const [old, file] = [fileFor(before), fileFor(nick)];
       keepToken(file, token);
-      if (old !== file && readToken(old) === token) rmSync(old, { force: true });
+      if (old !== file) forget(old, token);
     },
+    forget: (nick, token) => forget(fileFor(nick), token),
   };
+}
+
+/** Removes a file if it holds this token: another's is left alone. */
+function forget(path: string, token: string): void {
+  if (readToken(path) === token) rmSync(path, { force: true });
 }
 
 /** A name of one file that no host and no nick can lead astray, the same however the nick is written. */

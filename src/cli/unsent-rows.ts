@@ -1,3 +1,4 @@
+import type { UnsentEntry } from './entry.ts';
 import type { Styles } from './styles.ts';
 import { entryRows } from './transcript.ts';
 import { wrap } from './wrap.ts';
@@ -7,7 +8,7 @@ import { wrap } from './wrap.ts';
  * the connection is doing.
  */
 export function unsentRows(
-  unsent: readonly string[],
+  unsent: readonly UnsentEntry[],
   status: string | undefined,
   columns: number,
   room: number,
@@ -21,8 +22,8 @@ export function unsentRows(
           .map(styles.faint);
   const rows: string[] = [];
   let shown = 0;
-  for (const text of unsent) {
-    const own = entryRows({ type: 'unsent', text }, columns, styles);
+  for (const entry of unsent) {
+    const own = entryRows(entry, columns, styles);
     // One row is kept for how many more there are.
     if (rows.length + own.length > room - 1 - statusRows.length) break;
     rows.push(...own);

@@ -1,4 +1,4 @@
-import type { Message, ServerEvent } from '../protocol/event.ts';
+import type { EntryEvent, Message, ServerEventOf } from '../protocol/event.ts';
 import type { LinkEnd } from './ports.ts';
 
 /** What the client is doing. */
@@ -29,11 +29,25 @@ export interface Ending {
  * - `disorder`: something that the server must have sent didn't come; it is asked for again.
  * - `refused`: the server wouldn't let us in just now.
  * - `replaced`: another session has taken the place of this one.
+ * - `erased`: everything of us is gone, our token too, by `erase` here or in another session of ours.
+ * - `kicked`: an operator of the server has put us out, until that is undone.
  * - `closed`: by `close`.
  */
-export type EndReason = LinkEnd['reason'] | 'silent' | 'disorder' | 'refused' | 'replaced' | 'closed';
+export type EndReason =
+  | LinkEnd['reason']
+  | 'silent'
+  | 'disorder'
+  | 'refused'
+  | 'replaced'
+  | 'erased'
+  | 'kicked'
+  | 'closed';
 
-type Told<T extends ServerEvent['type']> = Extract<ServerEvent, { readonly type: T }>;
+type Owned<E extends EntryEvent> = E extends EntryEvent ? E & { readonly own: boolean } : never;
+
+/** Something that happened in a room, under its number there; `own`: our identity did it, or is who it is about. */
+export type OwnedEntry = Owned<EntryEvent>;
+export type OwnedMessage = Owned<Message>;
 
 /** What the client tells its callbacks and iterators. */
 export type ClientEvent =
@@ -47,19 +61,37 @@ export type ClientEvent =
     }
   /** The token is no longer known: we are somebody else to the others from here on. */
   | { readonly type: 'identity-changed'; readonly identity: string; readonly before: string | undefined }
-  /** Once and in order of its number, whatever happens to connections; `own`: our identity said it. */
-  | OwnedMessage
-  /** The server didn't do something. `id`: of the message that was not taken. */
-  | Told<'refused'>
-  | Told<'gap'>
-  | Told<'reset'>
-  | Told<'live'>
-  | Told<'presence'>
-  | Told<'typing'>
-  | Told<'renamed'>
-  | Told<'shutdown'>;
-
-export type OwnedMessage = Message & { readonly own: boolean };
+  /**
+   * `message`, `edited`, `deleted`, `reacted`, `topic`, `joined`, `left`, `moderated`, `erased`: each once and in the order
+   * of its number in its room, whatever happens to connections.
+   */
+  | OwnedEntry
+  /** We are in a room, and were not when this was last known: by `join` here or in another session, or written to. */
+  | ServerEventOf<'entered'>
+  /** We are in a room no more: its timeline is gone. */
+  | ServerEventOf<'exited'>
+  /** Something of one of the `ownRooms` has changed: told once, after whatever has changed it. */
+  | { readonly type: 'room-changed'; readonly room: string }
+  /** The server didn't do something. `id`: of what was not taken. */
+  | ServerEventOf<'refused'>
+  /** What was sent under this id waits, since the disk of the server is full: told once of each. */
+  | {
+      readonly type: 'delayed';
+      readonly room: string;
+      readonly id: string;
+      readonly code: string;
+      readonly text: string;
+    }
+  | ServerEventOf<'read'>
+  | ServerEventOf<'muted'>
+  | ServerEventOf<'away'>
+  | ServerEventOf<'gap'>
+  | ServerEventOf<'reset'>
+  | ServerEventOf<'live'>
+  | ServerEventOf<'presence'>
+  | ServerEventOf<'typing'>
+  | ServerEventOf<'renamed'>
+  | ServerEventOf<'shutdown'>;
 
 /** The events of one type. */
 export type ClientEventOf<T extends ClientEvent['type']> = Extract<ClientEvent, { readonly type: T }>;

@@ -1,121 +1,86 @@
-import type { HistoryQuery } from '../protocol/command.ts';
-import type { Person } from '../protocol/event.ts';
-import { LOBBY } from '../protocol/limits.ts';
-import type { ClientEvent, ClientEventOf, ClientState, Ending } from './client-event.ts';
-import { Credentials } from './credentials.ts';
+import type { LastingCommand } from '../protocol/command.ts';
+import type { EntryEvent, ListedRoom, OwnRoom, Person } from '../protocol/event.ts';
+import { directRoom, isDirect, LOBBY, peerOf } from '../protocol/rooms.ts';
+import type { Asking } from './asking.ts';
+import type { ClientEvent, ClientEventOf, ClientState } from './client-event.ts';
+import type {
+  ClientOptions,
+  HistoryOptions,
+  LastingOptions,
+  ReactOptions,
+  Resolved,
+  SearchOptions,
+  SearchPage,
+  SendOptions,
+} from './client-options.ts';
+import { type ClientParts, makeParts } from './client-parts.ts';
+import type { ClientRoom } from './client-room.ts';
 import { Emitter } from './emitter.ts';
 import { EventStream } from './event-stream.ts';
-import { Outbox, type Sent } from './outbox.ts';
+import type { Sent } from './parcel.ts';
 import { ParleyError } from './parley-error.ts';
-import type { Cancel, ClientPorts } from './ports.ts';
-import { Questions } from './questions.ts';
-import { type LinkEnding, Reconnector } from './reconnector.ts';
-import { Session } from './session.ts';
+import type { ClientPorts } from './ports.ts';
 import type { HistoryPage, Timeline } from './timeline.ts';
-import { type Position, Timelines } from './timelines.ts';
+import type { Position } from './timelines.ts';
 
-/** Most items of a timeline that are kept. */
-const TIMELINE = 5_000;
 /** Most events that wait for the reader of an iterator. */
 const STREAM = 10_000;
 /** Milliseconds between two words that somebody is typing in a room. */
 const TYPING_PAUSE = 3_000;
-/** Milliseconds in which the server must close after a BYE. */
-const GOODBYE = 2_000;
-
-export interface ClientOptions {
-  readonly nick: string;
-  /** Proves an identity that the server made earlier; without it a new one is made. */
-  readonly token?: string;
-  /** Whoever will not come back after this run keeps no hold on the nick: it is free as soon as the client is closed. */
-  readonly guest?: boolean;
-  /** Where to go on, as `position` gave it; without it the client begins with what is said from now on. */
-  readonly resume?: Position;
-  /** Most items that a timeline keeps; 5,000 if not given. */
-  readonly timeline?: number;
-}
-
-export interface SendOptions {
-  /** `#lobby` if not given. */
-  readonly room?: string;
-  /** The number of the message that it answers. */
-  readonly reply?: number;
-  /** Printable ASCII, at most 64 characters; made if not given. The same id is the same message, however often sent. */
-  readonly id?: string;
-}
-
-export type HistoryOptions = Pick<HistoryQuery, 'before' | 'after' | 'limit'> & { readonly room?: string };
 
 /**
- * A client of protocol 2 that comes back by itself. What is said reaches callbacks and iterators once and in order,
+ * A client of protocol 2 that comes back by itself. What happens reaches callbacks and iterators once and in order,
  * whatever happens to connections; what is sent is kept until the server has it on disk. It begins to connect when it
  * is made, and says what it does by `state` events.
+ *
+ * A room is `#name`, or `@<identity>` for the direct conversation with somebody, as `direct` gives it. What is asked
+ * waits for a connection if there is none. Promises reject with a ParleyError.
  */
 export class ParleyClient {
   readonly #ports: ClientPorts;
   readonly #emitter = new Emitter();
-  readonly #credentials: Credentials;
-  readonly #outbox: Outbox;
-  readonly #questions: Questions;
-  readonly #timelines: Timelines;
-  readonly #reconnector: Reconnector;
-  #session: Session | undefined;
-  #state: ClientState = { name: 'connecting' };
-  #wasWelcome = false;
+  readonly #parts: ClientParts;
   /** When it was last said, by room, that somebody is typing. */
   readonly #typed = new Map<string, number>();
-  #closing: { readonly promise: Promise<void>; readonly done: () => void } | undefined;
-  #isLeaving = false;
-  #cancelClosing: Cancel = () => {};
 
   constructor(ports: ClientPorts, options: ClientOptions) {
-    const { nick, token, guest = false, resume, timeline = TIMELINE } = options;
     this.#ports = ports;
-    this.#credentials = new Credentials(nick, token, guest);
-    this.#outbox = new Outbox(ports);
-    this.#questions = new Questions(ports.makeId);
-    const unsent = (room: string) => this.#outbox.messages.filter((message) => message.room === room);
-    this.#timelines = new Timelines(timeline, resume, unsent);
-    this.#reconnector = new Reconnector(ports, {
-      connecting: () => this.#enter({ name: 'connecting' }),
-      opened: () => this.#opened(),
-      event: (event) => {
-        this.#session?.take(event);
-        this.#leaveIfDone();
-      },
-      drained: () => this.#outbox.drained(),
-      ended: (end) => this.#ended(end),
-    });
-    this.#reconnector.dial();
+    this.#parts = makeParts(ports, options, (event) => this.#emitter.emit(event));
+    this.#parts.lifetime.begin();
   }
 
   get state(): ClientState {
-    return this.#state;
+    return this.#parts.lifetime.state;
   }
 
   /** The nick that the server knows us by, or the one that is asked for. */
   get nick(): string {
-    return this.#credentials.nick;
+    return this.#parts.credentials.nick;
   }
 
   /** Who we are; undefined before the first welcome. */
   get identity(): string | undefined {
-    return this.#credentials.identity;
+    return this.#parts.credentials.identity;
   }
 
   /** The secret that proves the identity: who has it is us. */
   get token(): string | undefined {
-    return this.#credentials.token;
+    return this.#parts.credentials.token;
   }
 
   /** Where we are: given as `resume` to a later client, that one goes on from here. */
   get position(): Position | undefined {
-    return this.#timelines.position;
+    return this.#parts.timelines.position;
+  }
+
+  /** The rooms that we are in, `#lobby` first, with what was not read of each; none before the first welcome. */
+  get ownRooms(): readonly ClientRoom[] {
+    return this.#parts.rooms.all;
   }
 
   /** The picture of a room; undefined before the first welcome, and for rooms we are not in. */
   timeline(room: string = LOBBY): Timeline | undefined {
-    return this.#timelines.get(room);
+    return this.#parts.timelines.get(this.#parts.rooms.find(room, this.identity)?.room ?? room);
   }
 
   /** Calls back with every event of a type; the function that comes back ends that. */
@@ -133,57 +98,148 @@ export class ParleyClient {
       stream.push(event);
       if (event.type === 'state' && event.state.name === 'closed') stream.end();
     });
-    if (this.#state.name === 'closed') stream.end();
+    if (this.state.name === 'closed') stream.end();
     return stream;
   }
 
   /**
-   * Says something. The promise resolves when the server has it on disk, however many connections that takes. It
-   * rejects with a ParleyError: the code of the server's refusal, or one of those that ParleyError lists.
+   * Says something. The promise, like those of `edit`, `delete`, `react` and `setTopic`, resolves when the server has it
+   * on disk, however many connections that takes. It rejects with the code of the server's refusal, or one of those that
+   * ParleyError lists.
    */
-  send(text: string, { room = LOBBY, id = this.#ports.makeId(), reply }: SendOptions = {}): Promise<Sent> {
-    if (this.#closing !== undefined || this.#state.name === 'closed') return rejectClosed();
-    const message = { type: 'send', room, id, text, ...(reply === undefined ? {} : { reply }) } as const;
-    return this.#outbox.add(message);
+  send(text: string, { room = LOBBY, id, reply, action = false }: SendOptions = {}): Promise<Sent> {
+    const peer = isDirect(room) ? (peerOf(room, this.identity ?? '') ?? room.slice(1)) : undefined;
+    if (peer !== undefined) this.#parts.holders.wrote(peer);
+    const about = { ...(reply === undefined ? {} : { reply }), ...(action ? { action } : {}) };
+    return this.#last({ type: 'send', room, text, ...about }, { id });
+  }
+
+  /** Gives the own message `target` another text. */
+  edit(room: string, target: number, text: string, options: LastingOptions = {}): Promise<Sent> {
+    return this.#last({ type: 'edit', room, target, text }, options);
+  }
+
+  /** Takes the own message `target` away: its text is gone for everybody, and its number is left. */
+  delete(room: string, target: number, options: LastingOptions = {}): Promise<Sent> {
+    return this.#last({ type: 'delete', room, target }, options);
+  }
+
+  /** Puts an emoji to the message `target`, or takes it back. */
+  react(
+    room: string,
+    target: number,
+    reaction: string,
+    { removed = false, ...options }: ReactOptions = {},
+  ): Promise<Sent> {
+    const about = removed ? { removed } : {};
+    return this.#last({ type: 'react', room, target, reaction, ...about }, options);
+  }
+
+  /** Says what a room is about, in at most 512 bytes; empty: nothing in particular. */
+  setTopic(room: string, topic: string, options: LastingOptions = {}): Promise<Sent> {
+    return this.#last({ type: 'topic', room, topic }, options);
+  }
+
+  /** The room of the direct conversation with an identity, whether it has begun or not. */
+  direct(identity: string): string {
+    return this.identity === undefined ? `@${identity}` : directRoom(this.identity, identity);
   }
 
   /**
-   * A page of what was said: after a number, before one, or the latest. What joins on to the front of the room's
-   * timeline is put there. Waits for a connection if there is none.
+   * Who has a nick at present, and whether that is somebody else than was last written to directly under it: then ask
+   * before anything is sent.
    */
-  history({ room = LOBBY, ...rest }: HistoryOptions = {}): Promise<HistoryPage> {
-    if (this.#state.name === 'closed') return rejectClosed();
-    return this.#questions.ask('history', (ref) => ({ type: 'history', ref, room, ...rest }));
+  async resolve(nick: string): Promise<Resolved> {
+    const person = await this.person(nick);
+    const before = this.#parts.holders.holderOf(nick);
+    return before === undefined || before === person?.identity ? { person } : { person, changedFrom: before };
   }
 
-  /** Who is connected, each once. Waits for a connection if there is none. */
-  async members(room: string = LOBBY): Promise<readonly Person[]> {
-    if (this.#state.name === 'closed') return rejectClosed();
-    const answer = await this.#questions.ask('members', (ref) => ({ type: 'members', ref, room }));
-    return answer.members;
+  /** Is in a room from now on, also in all other sessions of ours; it is made if it is not there. */
+  join(room: string): Promise<OwnRoom> {
+    return this.#ask((asking) => asking.join(room));
+  }
+
+  /** Is not in a room any more. */
+  leave(room: string): Promise<void> {
+    return this.#ask((asking) => asking.leave(room, this.identity));
+  }
+
+  /** All rooms there are but direct conversations of others. */
+  rooms(): Promise<readonly ListedRoom[]> {
+    return this.#ask((asking) => asking.rooms());
+  }
+
+  /**
+   * A page of a room: after a number, before one, or the latest; at most 200 entries. What joins on to the front of the
+   * room's timeline is put there.
+   */
+  history({ room = LOBBY, ...rest }: HistoryOptions = {}): Promise<HistoryPage> {
+    return this.#ask((asking) => asking.history({ room, ...rest }));
+  }
+
+  /** Who is in a room, each once; of `#lobby`, who is connected. At most 5,000. */
+  members(room: string = LOBBY): Promise<readonly Person[]> {
+    return this.#ask((asking) => asking.members(room));
+  }
+
+  /** Who has a nick at present and can be written to directly; undefined: nobody. */
+  person(nick: string): Promise<Person | undefined> {
+    return this.#ask((asking) => asking.person(nick));
+  }
+
+  /** Looks in all rooms we are in for messages: by words, and `from:nick`, `in:#room`, `before:` and `after:` a day. */
+  search(query: string, options: SearchOptions = {}): Promise<SearchPage> {
+    return this.#ask((asking) => asking.search(query, options));
+  }
+
+  /** Everything of a room up to a number has been read, here and in all other sessions of ours. */
+  read(room: string, seq: number): Promise<void> {
+    return this.#ask((asking) => asking.read(room, seq, this.identity));
+  }
+
+  /** Whether a room is to make no noise; for whoever shows it: it is told like everything else. */
+  mute(room: string, muted: boolean): Promise<void> {
+    return this.#ask((asking) => asking.mute(room, muted));
+  }
+
+  /** Shows the others that we are not at the keyboard, with a word on it; without one that we are back. */
+  away(text?: string): Promise<void> {
+    return this.#ask((asking) => asking.away(text));
+  }
+
+  /** Everything that is kept of us, in all rooms, in the order in which it happened. */
+  async *own(): AsyncGenerator<EntryEvent, undefined> {
+    if (this.state.name === 'closed') throw isClosed();
+    yield* this.#parts.asking.own();
+    return undefined;
+  }
+
+  /**
+   * Has everything of us taken away for good, for which our nick must be given. The server knows nothing of us any more
+   * then, the token neither, and the client is closed, as it is in all other sessions of ours.
+   */
+  erase(nick: string): Promise<void> {
+    return this.#ask((asking) => asking.erase(nick));
   }
 
   /** Tells the others that we are typing, at most every three seconds and only while connected. */
   typing(room: string = LOBBY): void {
     const now = this.#ports.clock.now();
     const last = this.#typed.get(room);
-    if (this.#state.name !== 'live' || (last !== undefined && now - last < TYPING_PAUSE)) return;
+    if (this.state.name !== 'live' || (last !== undefined && now - last < TYPING_PAUSE)) return;
     this.#typed.set(room, now);
-    this.#reconnector.send({ type: 'typing', room });
+    this.#parts.lifetime.send({ type: 'typing', room });
   }
 
-  /** Takes another nick. Rejects with a ParleyError: `nick-in-use`, `bad-nick` … */
-  async rename(nick: string): Promise<void> {
-    if (this.#state.name === 'closed') return rejectClosed();
-    await this.#questions.ask('renamed', (ref) => ({ type: 'nick', ref, nick }));
+  /** Takes another nick. Rejects with `nick-in-use`, `bad-nick` … */
+  rename(nick: string): Promise<void> {
+    return this.#ask((asking) => asking.rename(nick));
   }
 
   /** Tries again to be let in, under another nick: the answer to the state `login-refused`, and nothing at other times. */
   login(nick: string): void {
-    if (this.#state.name !== 'login-refused') return;
-    this.#credentials.nick = nick;
-    if (this.#session === undefined) this.#reconnector.dial();
-    else this.#session.login();
+    this.#parts.lifetime.login(nick);
   }
 
   /**
@@ -191,84 +247,23 @@ export class ParleyClient {
    * need be; what is not by then is rejected. Resolves when the connection is closed.
    */
   close({ timeout = 5_000 }: { readonly timeout?: number } = {}): Promise<void> {
-    if (this.#state.name === 'closed') return Promise.resolve();
-    if (this.#closing !== undefined) return this.#closing.promise;
-    let done = () => {};
-    const promise = new Promise<void>((resolve) => {
-      done = resolve;
-    });
-    this.#closing = { promise, done };
-    this.#cancelClosing = this.#ports.clock.after(timeout, () => this.#leave());
-    this.#leaveIfDone();
-    return promise;
+    return this.#parts.lifetime.close(timeout);
   }
 
-  #opened(): void {
-    this.#session = new Session({
-      ports: this.#ports,
-      credentials: this.#credentials,
-      timelines: this.#timelines,
-      outbox: this.#outbox,
-      questions: this.#questions,
-      send: (command) => this.#reconnector.send(command),
-      drop: (end) => this.#reconnector.drop(end),
-      emit: (event) => this.#emitter.emit(event),
-      enter: (state) => this.#enter(state),
-    });
-    this.#session.login();
+  #last(
+    command: LastingCommand,
+    { id = this.#ports.makeId() }: { readonly id?: string | undefined },
+  ): Promise<Sent> {
+    return this.#parts.lifetime.isClosing
+      ? Promise.reject(isClosed())
+      : this.#parts.outbox.add({ ...command, id });
   }
 
-  #ended(end: LinkEnding): void {
-    const session = this.#session;
-    this.#session = undefined;
-    session?.end();
-    this.#wasWelcome ||= session?.isWelcome ?? false;
-    const announced = session?.isEndAnnounced ?? false;
-    if (this.#isLeaving) return this.#finish({ ...end, reason: 'closed', announced });
-    if (session?.isReplaced) return this.#finish({ ...end, reason: 'replaced', announced });
-    if (this.#isHopeless(end)) return this.#finish({ ...end, announced });
-    // A person thinks about another nick, for as long as it takes.
-    if (this.#state.name === 'login-refused') return;
-    const delay = this.#reconnector.again();
-    this.#enter({ name: 'waiting', delay, announced, ...end });
-  }
-
-  /** A server that was there before comes back; what never was one will not become one. */
-  #isHopeless({ reason }: LinkEnding): boolean {
-    return !this.#wasWelcome && (reason === 'base-only' || reason === 'stranger');
-  }
-
-  #enter(state: ClientState): void {
-    this.#state = state;
-    if (state.name === 'live') this.#reconnector.succeeded();
-    this.#emitter.emit({ type: 'state', state });
-  }
-
-  #leaveIfDone(): void {
-    if (this.#closing !== undefined && this.#outbox.size === 0) this.#leave();
-  }
-
-  /** Says goodbye, and gives the server a moment to close: to close ourselves could throw away what we sent. */
-  #leave(): void {
-    if (this.#isLeaving) return;
-    this.#isLeaving = true;
-    this.#cancelClosing();
-    const gone: LinkEnding = { reason: 'closed', message: 'the client was closed' };
-    if (this.#session === undefined) return this.#reconnector.drop(gone);
-    this.#reconnector.send({ type: 'bye' });
-    this.#cancelClosing = this.#ports.clock.after(GOODBYE, () => this.#reconnector.drop(gone));
-  }
-
-  #finish(ending: Ending): void {
-    this.#cancelClosing();
-    this.#reconnector.stop();
-    this.#outbox.close();
-    this.#questions.close();
-    this.#enter({ name: 'closed', ...ending });
-    this.#closing?.done();
+  #ask<T>(ask: (asking: Asking) => Promise<T>): Promise<T> {
+    return this.state.name === 'closed' ? Promise.reject(isClosed()) : ask(this.#parts.asking);
   }
 }
 
-function rejectClosed(): Promise<never> {
-  return Promise.reject(new ParleyError('closed', 'the client is closed'));
+function isClosed(): ParleyError {
+  return new ParleyError('closed', 'the client is closed');
 }

@@ -54,6 +54,12 @@ export class Credentials {
     return isOther;
   }
 
+  /** The server knows us no more, and nobody can prove to be us. */
+  forget(): void {
+    this.#token = undefined;
+    this.#session = undefined;
+  }
+
   refused(): void {
     this.#isAsking = false;
   }

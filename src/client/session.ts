@@ -1,13 +1,15 @@
 import type { Command } from '../protocol/command.ts';
-import type { Message, ServerEvent, Welcome } from '../protocol/event.ts';
-import type { ClientEvent, ClientState } from './client-event.ts';
+import type { ServerEvent, ServerEventOf, Welcome } from '../protocol/event.ts';
+import type { ClientEvent, ClientState, EndReason } from './client-event.ts';
+import type { ClientRooms } from './client-rooms.ts';
 import type { Credentials } from './credentials.ts';
 import type { Outbox } from './outbox.ts';
 import type { Cancel, ClientPorts } from './ports.ts';
 import type { Questions } from './questions.ts';
 import type { LinkEnding } from './reconnector.ts';
+import type { Recount } from './recount.ts';
+import type { RoomEvents } from './room-events.ts';
 import { SilenceWatch } from './silence-watch.ts';
-import type { Added } from './timeline.ts';
 import type { Timelines } from './timelines.ts';
 
 /** Milliseconds in which a login must be answered. */
@@ -18,40 +20,52 @@ const PATIENCE = 1.25;
 const LONGEST_WORD = 512;
 /** Refusals of a login that another try can't change: somebody has to choose. */
 const NEEDS_CHOICE: ReadonlySet<string> = new Set(['nick-in-use', 'bad-nick', 'bad-fields']);
+/** Refusals after which to come back would be wrong. */
+const FINAL: ReadonlyMap<string, EndReason> = new Map([
+  ['replaced', 'replaced'],
+  ['erased', 'erased'],
+  ['kicked', 'kicked'],
+]);
 
 /** What lasts longer than a session. */
 export interface SessionParts {
   readonly ports: Pick<ClientPorts, 'clock' | 'makeId'>;
   readonly credentials: Credentials;
   readonly timelines: Timelines;
+  readonly rooms: ClientRooms;
+  readonly roomEvents: RoomEvents;
+  readonly recount: Recount;
   readonly outbox: Outbox;
   readonly questions: Questions;
+  readonly emit: (event: ClientEvent) => void;
+}
+
+/** The connection of a session, and the state of the client. */
+export interface SessionLink {
   readonly send: (command: Command) => boolean;
   /** Gives up the connection; a new one makes up for it. */
   readonly drop: (end: LinkEnding) => void;
-  readonly emit: (event: ClientEvent) => void;
   readonly enter: (state: ClientState) => void;
 }
 
-/**
- * One session on one connection, from its login on: what the server says goes to the timelines, the outbox and the
- * callbacks.
- */
+/** One session on one connection, from its login on: who we are, and whether everything comes. */
 export class Session {
   readonly #parts: SessionParts;
+  readonly #link: SessionLink;
   readonly #watch: SilenceWatch;
   #loginRef = '';
   #cancelLogin: Cancel = () => {};
   #isWelcome = false;
   #isLive = false;
-  #isReplaced = false;
+  #finalReason: EndReason | undefined;
   #isEndAnnounced = false;
+  #isOver = false;
 
-  constructor(parts: SessionParts) {
+  constructor(parts: SessionParts, link: SessionLink) {
     this.#parts = parts;
-    const ask = () => void parts.send({ type: 'ping' });
+    this.#link = link;
     const silent = () => this.#giveUp('silent', 'the server has stopped answering');
-    this.#watch = new SilenceWatch(parts.ports.clock, ask, silent);
+    this.#watch = new SilenceWatch(parts.ports.clock, () => this.#ping(), silent);
   }
 
   /** Whether the server has let us in. */
@@ -59,9 +73,9 @@ export class Session {
     return this.#isWelcome;
   }
 
-  /** Whether another session has taken the place of this one, so that to come back would be to fight it. */
-  get isReplaced(): boolean {
-    return this.#isReplaced;
+  /** Why this was the last session, so that to come back would be wrong; undefined if it was not. */
+  get finalReason(): EndReason | undefined {
+    return this.#finalReason;
   }
 
   /** Whether the server has said that it will shut down. */
@@ -71,7 +85,8 @@ export class Session {
 
   /** Asks to be let in. */
   login(): void {
-    const { ports, credentials, timelines, send, enter } = this.#parts;
+    const { ports, credentials, timelines } = this.#parts;
+    const { send, enter } = this.#link;
     const { nick, token = '' } = credentials;
     this.#loginRef = ports.makeId();
     this.#cancelLogin();
@@ -85,15 +100,17 @@ export class Session {
     this.#cancelLogin = ports.clock.after(LOGIN_TIME, () =>
       this.#giveUp('silent', 'the server has not answered to a login'),
     );
-    send(credentials.login(this.#loginRef, timelines.position));
+    send(credentials.login(this.#loginRef, timelines.giveForLogin()));
     enter({ name: 'logging-in', nick });
   }
 
   /** The connection is gone. */
   end(): void {
-    const { credentials, outbox, questions, ports } = this.#parts;
+    const { credentials, outbox, questions, recount, ports } = this.#parts;
+    this.#isOver = true;
     this.#watch.stop();
     this.#cancelLogin();
+    recount.stop();
     credentials.disconnected(ports.clock.now());
     outbox.detach();
     questions.detach();
@@ -101,128 +118,106 @@ export class Session {
 
   /** Takes in what the server says. */
   take(event: ServerEvent): void {
+    const { questions, recount } = this.#parts;
     this.#watch.heard();
     this.#apply(event);
-    this.#parts.questions.heard(event);
+    questions.heard(event);
+    if (event.type === 'rooms') recount.answered();
+    this.#tellChanged();
+    if (this.#isWelcome && !this.#isOver) recount.look();
   }
 
   #apply(event: ServerEvent): void {
-    const { credentials, timelines, send, emit } = this.#parts;
+    const { credentials, emit } = this.#parts;
     switch (event.type) {
       case 'welcome':
         return this.#welcomed(event);
       case 'refused':
         return this.#refused(event);
-      case 'message':
-        return this.#said(event);
-      case 'ack':
-        return this.#acked(event);
-      case 'gap':
-        return this.#show(timelines.add(event));
-      case 'reset':
-        return timelines.reset(event).forEach(emit);
-      case 'live':
-        return this.#caughtUp(event);
-      case 'renamed':
-        if (event.identity === credentials.identity) credentials.nick = event.nick;
-        return emit(event);
+      case 'ping':
+        return void this.#link.send({ type: 'pong' });
       case 'shutdown':
         this.#isEndAnnounced = true;
         return emit(event);
-      case 'presence':
-      case 'typing':
-        return emit(event);
-      case 'ping':
-        return void send({ type: 'pong' });
-      case 'history':
-        return timelines.get(event.room)?.prepend(event);
-      case 'members':
-      case 'pong':
-        return;
+      case 'renamed':
+        if (event.identity === credentials.identity) credentials.nick = event.nick;
+        return this.#takeOfRoom(event);
+      default:
+        return this.#takeOfRoom(event);
     }
+  }
+
+  #takeOfRoom(event: ServerEvent): void {
+    const { roomEvents } = this.#parts;
+    if (!this.#isWelcome) return;
+    if (roomEvents.take(event) === 'disorder')
+      this.#giveUp('disorder', 'the server left something out, which will be asked for again');
+    else this.#goLiveIfDone();
   }
 
   #welcomed(welcome: Welcome): void {
-    const { credentials, timelines, outbox, questions, send, emit, enter } = this.#parts;
-    const { identity, nick, limits, rooms } = welcome;
+    const { credentials, roomEvents, outbox, questions, emit } = this.#parts;
+    const { send, enter } = this.#link;
+    const { identity, nick, limits } = welcome;
     const before = credentials.identity;
     this.#cancelLogin();
     this.#isWelcome = true;
-    if (credentials.welcomed(welcome)) {
-      outbox.forgetIdentity();
-      emit({ type: 'identity-changed', identity, before });
-    }
+    const isOther = credentials.welcomed(welcome);
+    if (isOther) outbox.forgetIdentity();
+    const tell = roomEvents.welcomed(welcome, before);
+    if (isOther) emit({ type: 'identity-changed', identity, before });
     emit({ type: 'welcome', identity, nick, token: welcome.token });
-    timelines.welcomed(welcome).forEach(emit);
+    tell.forEach(emit);
     enter({ name: 'resuming' });
-    if (rooms.length === 0) this.#goLive();
+    this.#goLiveIfDone();
+    // Whoever was told may have ended it.
+    if (this.#isOver) return;
     // A server that never asks need not be asked either.
     if (limits.ping > 0) this.#watch.start(limits.ping * 1000 * PATIENCE);
-    outbox.attach((message) => send({ ...message, ref: message.id }));
+    outbox.attach({
+      send: (command) => send({ ...command, ref: command.id }),
+      ping: () => this.#ping(),
+    });
     questions.attach(send);
   }
 
-  #refused(event: Extract<ServerEvent, { type: 'refused' }>): void {
-    const { outbox, emit } = this.#parts;
-    if (event.code === 'replaced') this.#isReplaced = true;
+  #refused(event: ServerEventOf<'refused'>): void {
+    const { outbox, credentials, emit } = this.#parts;
+    this.#finalReason ??= FINAL.get(event.code);
+    if (this.#finalReason === 'erased') credentials.forget();
     if (!this.#isWelcome && (event.ref ?? this.#loginRef) === this.#loginRef) return this.#notLetIn(event);
     const id = event.id ?? event.ref;
     if (id === undefined || outbox.refused(id, event.code, event.text)) emit(event);
   }
 
-  #notLetIn({ code, text }: Extract<ServerEvent, { type: 'refused' }>): void {
-    const { credentials, ports, enter } = this.#parts;
+  #notLetIn({ code, text }: ServerEventOf<'refused'>): void {
+    const { credentials, ports } = this.#parts;
     const { nick } = credentials;
     this.#cancelLogin();
-    if (this.#isReplaced) return;
+    if (this.#finalReason !== undefined) return;
     const isOurs = code === 'nick-in-use' && credentials.mayHoldNick(ports.clock.now());
     credentials.refused();
     if (isOurs || !NEEDS_CHOICE.has(code)) return this.#giveUp('refused', text);
-    enter({ name: 'login-refused', nick, code, text });
+    this.#link.enter({ name: 'login-refused', nick, code, text });
   }
 
-  #said(message: Message): void {
-    const { outbox, credentials, timelines } = this.#parts;
-    if (message.id !== undefined && message.identity === credentials.identity)
-      outbox.acked({ room: message.room, id: message.id, seq: message.seq, time: message.time });
-    this.#show(timelines.add(message));
-  }
-
-  #acked({ room, id, seq, time }: Extract<ServerEvent, { type: 'ack' }>): void {
-    const { outbox, credentials, timelines } = this.#parts;
-    if (id === undefined || credentials.identity === undefined) return;
-    const message = outbox.acked({ room, id, seq, time });
-    if (message === undefined) return;
-    const { identity, nick } = credentials;
-    this.#show(timelines.addOwn({ ...message, type: 'message', seq, time, identity, nick }));
-  }
-
-  #caughtUp(live: Extract<ServerEvent, { type: 'live' }>): void {
-    const { timelines, emit } = this.#parts;
-    if (!timelines.live(live.room, live.seq)) return this.#outOfOrder();
-    emit(live);
-    if (timelines.isLive && !this.#isLive) this.#goLive();
-  }
-
-  #goLive(): void {
+  #goLiveIfDone(): void {
+    if (this.#isLive || !this.#parts.timelines.isLive) return;
     this.#isLive = true;
-    this.#parts.enter({ name: 'live' });
+    this.#link.enter({ name: 'live' });
   }
 
-  #show(added: Added): void {
-    const { credentials, emit } = this.#parts;
-    if (added === 'disorder') return this.#outOfOrder();
-    for (const item of added) {
-      if (item.type === 'gap') emit(item);
-      else emit({ ...item, own: item.identity === credentials.identity });
-    }
+  #tellChanged(): void {
+    const { rooms, emit } = this.#parts;
+    for (const room of rooms.takeChanged()) emit({ type: 'room-changed', room });
   }
 
-  #outOfOrder(): void {
-    this.#giveUp('disorder', 'the server left something out, which will be asked for again');
+  #ping(): void {
+    this.#link.send({ type: 'ping' });
+    this.#parts.outbox.pinged();
   }
 
   #giveUp(reason: LinkEnding['reason'], message: string): void {
-    this.#parts.drop({ reason, message });
+    this.#link.drop({ reason, message });
   }
 }

@@ -1,11 +1,26 @@
 import type { Login } from '../protocol/command.ts';
-import type { Message, ServerEvent, Welcome } from '../protocol/event.ts';
+import type { EntryEvent, OwnRoom, ServerEventOf, Welcome } from '../protocol/event.ts';
+import { utf8Length } from '../protocol/text.ts';
 import type { OutgoingMessage } from './sendable.ts';
-import { type Added, type Gap, Timeline } from './timeline.ts';
+import { type Added, Timeline } from './timeline.ts';
+import type { Shown } from './timeline-item.ts';
 
 /** Where a client was: the epoch of the server's journal, and for each room the number up to which it has everything. */
 export type Position = NonNullable<Login['resume']>;
-type Reset = Extract<ServerEvent, { readonly type: 'reset' }>;
+type Reset = ServerEventOf<'reset'>;
+
+/** What a welcome has changed about the rooms. */
+export interface Arrival {
+  /** Rooms of which nothing holds that was there. */
+  readonly resets: readonly Reset[];
+  /** Rooms that we were in and are not in any more. */
+  readonly left: readonly string[];
+  /** Rooms that we are in and were not in, or of which nothing was known. */
+  readonly entered: readonly OwnRoom[];
+}
+
+/** Bytes that the rooms may take in a login: servers close a connection over a first line of more than 16 KiB. */
+const LONGEST_RESUME = 12 * 1024;
 
 /** Every room's timeline, and which of them still are being told what they missed. */
 export class Timelines {
@@ -14,6 +29,8 @@ export class Timelines {
   readonly #timelines = new Map<string, Timeline>();
   readonly #behind = new Set<string>();
   #epoch: string | undefined;
+  /** The position that the last login gave. */
+  #given: Position | undefined;
 
   /** Of each room the newest `limit` items are kept. `position`: where to begin; without it, at what comes. */
   constructor(
@@ -31,11 +48,23 @@ export class Timelines {
     return this.#timelines.get(room);
   }
 
-  /** Where we are; nothing before the first welcome. */
+  /** Where we are; nothing before the first welcome. Rooms of which nothing has come yet are not in it. */
   get position(): Position | undefined {
     if (this.#epoch === undefined) return undefined;
-    const rooms = [...this.#timelines.values()].map(({ room, last }) => [room, last] as const);
-    return { epoch: this.#epoch, rooms: Object.fromEntries(rooms) };
+    const begun = [...this.#timelines.values()].filter(({ hasBegun }) => hasBegun);
+    return { epoch: this.#epoch, rooms: Object.fromEntries(begun.map(({ room, last }) => [room, last])) };
+  }
+
+  /** The position for a login: as much of it as fits into one. */
+  giveForLogin(): Position | undefined {
+    const { position } = this;
+    let bytes = 0;
+    const fitting = Object.entries(position?.rooms ?? {}).filter((row) => {
+      bytes += utf8Length(JSON.stringify(row));
+      return bytes <= LONGEST_RESUME;
+    });
+    this.#given = position && { epoch: position.epoch, rooms: Object.fromEntries(fitting) };
+    return this.#given;
   }
 
   /** Whether nothing that was missed is still to come. */
@@ -43,32 +72,51 @@ export class Timelines {
     return this.#behind.size === 0;
   }
 
-  /** A session begins. What is of another epoch holds no more: the resets that say so. */
-  welcomed({ epoch, rooms }: Welcome): readonly Reset[] {
-    const lasts = new Map(rooms.map(({ room, last }) => [room, last]));
+  /** A session begins. What is of another epoch, or of rooms that we are not in any more, holds no longer. */
+  welcomed({ epoch, rooms }: Welcome): Arrival {
     const isOther = this.#epoch !== undefined && this.#epoch !== epoch;
-    const stale = isOther ? [...this.#timelines.keys()] : [];
-    const resets = stale.map((room) => this.#restart(room, epoch, lasts.get(room) ?? 0));
     this.#epoch = epoch;
-    for (const [room, last] of lasts) if (!this.#timelines.has(room)) this.#begin(room, last);
+    const names = new Set(rooms.map(({ room }) => room));
+    const left = [...this.#timelines.keys()].filter((room) => !names.has(room));
+    for (const room of left) this.#timelines.delete(room);
+    const entered = rooms.filter(({ room }) => !this.#timelines.has(room));
+    const lost = rooms.filter((own) => this.#timelines.has(own.room) && (isOther || this.#isLeftOut(own)));
+    const resets = lost.map(({ room, last }) => this.#restart(room, epoch, last));
+    // The server goes on where a room was last read, which the first that comes will show.
+    const isAnew = isOther || this.#given === undefined;
+    for (const { room, last } of entered) this.#begin(room, isAnew ? last : undefined);
     this.#behind.clear();
-    for (const room of lasts.keys()) this.#behind.add(room);
-    return resets;
+    for (const room of names) this.#behind.add(room);
+    return { resets, left, entered };
   }
 
-  add(item: Message | Gap): Added {
-    const before = (item.type === 'gap' ? item.from : item.seq) - 1;
-    return (this.#timelines.get(item.room) ?? this.#begin(item.room, before)).add(item);
+  /** We are in a room from now on, and begin behind `last`. Whether that is new. */
+  entered({ room, last }: Pick<OwnRoom, 'room' | 'last'>): boolean {
+    if (this.#timelines.has(room)) return false;
+    this.#begin(room, last);
+    return true;
   }
 
-  addOwn(message: Message): Added {
-    return this.#timelines.get(message.room)?.addOwn(message) ?? [];
+  /** We are in a room no more. Whether we were. */
+  exited(room: string): boolean {
+    this.#behind.delete(room);
+    return this.#timelines.delete(room);
+  }
+
+  /** What the server shows of a room that we are in. */
+  add(shown: Shown): Added {
+    return this.#timelines.get(shown.room)?.add(shown) ?? [];
+  }
+
+  addOwn(entry: EntryEvent): Added {
+    return this.#timelines.get(entry.room)?.addOwn(entry) ?? [];
   }
 
   /** The server says that a room begins anew behind `last`. The reset to tell, unless its welcome showed it already. */
   reset({ room, epoch, last }: Reset): readonly Reset[] {
     const timeline = this.#timelines.get(room);
-    const isKnown = epoch === this.#epoch && timeline?.items.length === 0 && timeline.last === last;
+    if (timeline === undefined) return [];
+    const isKnown = epoch === this.#epoch && timeline.items.length === 0 && timeline.last === last;
     this.#epoch = epoch;
     return isKnown ? [] : [this.#restart(room, epoch, last)];
   }
@@ -79,14 +127,18 @@ export class Timelines {
     return this.#timelines.get(room)?.reaches(seq) ?? true;
   }
 
+  /** Whether the server does not know how much we have of a room, which did not fit into the login, and we miss some. */
+  #isLeftOut({ room, last }: OwnRoom): boolean {
+    const timeline = this.#timelines.get(room);
+    return this.#given?.rooms[room] === undefined && timeline?.hasBegun === true && timeline.last !== last;
+  }
+
   #restart(room: string, epoch: string, last: number): Reset {
-    (this.#timelines.get(room) ?? this.#begin(room, last)).reset(last);
+    this.#timelines.get(room)?.reset(last);
     return { type: 'reset', room, epoch, last };
   }
 
-  #begin(room: string, last: number): Timeline {
-    const timeline = new Timeline(room, last, this.#limit, () => this.#unsent(room));
-    this.#timelines.set(room, timeline);
-    return timeline;
+  #begin(room: string, last: number | undefined): void {
+    this.#timelines.set(room, new Timeline(room, last, this.#limit, () => this.#unsent(room)));
   }
 }

@@ -1,12 +1,15 @@
 import type { CloseCode } from '../protocol/codes.ts';
-import type { Command, Fault, Login } from '../protocol/command.ts';
-import { type Limits, LOBBY } from '../protocol/limits.ts';
+import type { Command, CommandOf, Fault, Login } from '../protocol/command.ts';
+import type { OwnRoom } from '../protocol/event.ts';
+import type { Limits } from '../protocol/limits.ts';
+import { LOBBY } from '../protocol/rooms.ts';
+import type { Doors } from './doors.ts';
 import type { Entrance } from './entrance.ts';
-import type { Clock, Outcome } from './ports.ts';
-import type { Presence } from './presence.ts';
+import { whyNotFor } from './permissions.ts';
+import type { Clock, Outcome, Secrets } from './ports.ts';
 import type { Refusals } from './refusals.ts';
 import { aboutOf, welcomeOf } from './replies.ts';
-import type { Room } from './room.ts';
+import type { Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
 
 export interface ArrivalsParts {
@@ -16,8 +19,11 @@ export interface ArrivalsParts {
   readonly epoch: string;
   readonly clock: Pick<Clock, 'now'>;
   readonly entrance: Entrance;
-  readonly lobby: Room;
-  readonly presence: Presence;
+  readonly rooms: Rooms;
+  readonly doors: Doors;
+  readonly secrets: Pick<Secrets, 'hash'>;
+  /** Proves that one owns the data directory; undefined: nobody can. */
+  readonly operatorSecret: string | undefined;
   readonly refusals: Refusals;
   /** Those that have a nick, by number. */
   readonly ready: Map<number, Session>;
@@ -76,20 +82,38 @@ export class Arrivals {
     switch (input.type) {
       case 'login':
         return this.#login(session, input);
+      case 'operate':
+        return this.#operate(session, input);
       case 'ping':
         return session.outlet.tell({ type: 'pong', ...aboutOf(input) });
       case 'bye':
         return close(session, 'bye');
       case 'fault':
         return refusals.fault(session, input);
-      default:
-        return refusals.refuse(session, 'not-logged-in', aboutOf(input));
+      default: {
+        const code = whyNotFor(input.type, 'stranger') ?? 'not-logged-in';
+        return refusals.refuse(session, code, aboutOf(input));
+      }
     }
   }
 
+  /** By their hashes, so that the time it takes says nothing of how much was right. */
+  #operate(session: Session, { secret, ref }: CommandOf<'operate'>): void {
+    const { operatorSecret, secrets, ready, close } = this.#parts;
+    if (operatorSecret === undefined || secrets.hash(secret) !== secrets.hash(operatorSecret))
+      return close(session, 'bad-secret');
+    session.state = 'ready';
+    session.isOperator = true;
+    ready.set(session.id, session);
+    session.outlet.tell({ type: 'operating', ...aboutOf({ ref }) });
+  }
+
   #ready(session: Session): void {
+    const { ready, rooms } = this.#parts;
     session.outlet.tell({ type: 'ready' });
-    this.#arrive(session);
+    ready.set(session.id, session);
+    rooms.enter(session, LOBBY);
+    this.#warn(session);
   }
 
   #login(session: Session, login: Login): void {
@@ -97,6 +121,7 @@ export class Arrivals {
     const result = entrance.login(session, login);
     switch (result.type) {
       case 'refused':
+        if (result.code === 'kicked') return this.#parts.close(session, result.code);
         if (refusals.mayTryAgain(session)) refusals.tell(session, result.code, aboutOf(login));
         return;
       case 'new':
@@ -109,16 +134,13 @@ export class Arrivals {
   }
 
   #welcome(session: Session, login: Login, token?: string): void {
-    const { limits, ping, epoch, lobby } = this.#parts;
-    const last = lobby.lastSeq;
-    const rooms = [{ room: LOBBY, first: lobby.firstSeq, last }];
+    const { limits, ping, epoch, doors } = this.#parts;
+    const rooms = doors.ownRooms(session.identity);
     const secret = token === undefined ? {} : { token };
-    session.outlet.tell(welcomeOf(session, limits, { ...aboutOf(login), ...secret, epoch, rooms, ping }));
+    const about = { ...aboutOf({ ref: login.ref }), ...secret, epoch, rooms: [...rooms], ping };
+    session.outlet.tell(welcomeOf(session, limits, about));
     this.#replace(session, login.replaces ?? '');
-    const had = login.resume?.rooms[LOBBY];
-    const isLost = login.resume !== undefined && (login.resume.epoch !== epoch || (had ?? 0) > last);
-    if (isLost) session.outlet.tell({ type: 'reset', room: LOBBY, epoch, last });
-    this.#arrive(session, isLost ? undefined : had);
+    this.#arrive(session, rooms, login.resume);
   }
 
   /** Closes the session of the same identity that this one takes the place of. */
@@ -127,14 +149,24 @@ export class Arrivals {
     if (old !== undefined && old !== session) this.#parts.close(old, 'replaced');
   }
 
-  /** Into the room, where a session goes on behind the entry that it has had last. */
-  #arrive(session: Session, had?: number): void {
-    const { ready, lobby, presence, clock } = this.#parts;
+  /** Into the rooms, where a session goes on behind the entries that it has had last. */
+  #arrive(session: Session, own: readonly OwnRoom[], resume?: Login['resume']): void {
+    const { ready, rooms, epoch } = this.#parts;
     ready.set(session.id, session);
-    lobby.add(session, had);
-    presence.came(session);
+    for (const { room, last, read } of own) {
+      const had = resume?.rooms[room];
+      const isLost = resume !== undefined && (resume.epoch !== epoch || (had ?? 0) > last);
+      if (isLost) session.outlet.tell({ type: 'reset', room, epoch, last });
+      // One that has come since then, in another session: what that one has not read is new here as well.
+      const fresh = resume === undefined || room === LOBBY ? undefined : read;
+      rooms.enter(session, room, isLost ? undefined : (had ?? fresh));
+    }
+    this.#warn(session);
+  }
+
+  #warn({ outlet }: Session): void {
     if (this.#endsAt === undefined) return;
-    const seconds = Math.max(0, Math.ceil((this.#endsAt - clock.now()) / 1000));
-    session.outlet.tell({ type: 'shutdown', seconds });
+    const seconds = Math.max(0, Math.ceil((this.#endsAt - this.#parts.clock.now()) / 1000));
+    outlet.tell({ type: 'shutdown', seconds });
   }
 }

@@ -1,4 +1,5 @@
-import type { Event } from '../protocol/event.ts';
+import { type EntryEvent, type Event, isEntryEvent } from '../protocol/event.ts';
+import { revised } from './revisions.ts';
 
 /** The part of a wire format that a broadcast needs: events to bytes, never seeing a session. */
 export interface Encoder {
@@ -20,7 +21,7 @@ export class ShownEvent {
   readonly origin: number | undefined;
   /** The number of the newest entry of the room when it was shown, itself included. */
   readonly seq: number;
-  readonly #event: Event;
+  #event: Event;
   readonly #answer: Event | undefined;
   readonly #bytes = new Map<Encoder, Uint8Array>();
 
@@ -33,7 +34,16 @@ export class ShownEvent {
 
   /** Whether it shows an entry, which lasts. */
   get isEntry(): boolean {
-    return this.#event.type === 'message';
+    return isEntryEvent(this.#event);
+  }
+
+  /** An entry behind it changes how it reads, for whoever has not had it yet. */
+  revise(by: EntryEvent): void {
+    if (!isEntryEvent(this.#event)) return;
+    const event = revised(this.#event, by);
+    if (event === this.#event) return;
+    this.#event = event;
+    this.#bytes.clear();
   }
 
   bytesBy(encoder: Encoder): Uint8Array {

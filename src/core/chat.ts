@@ -1,19 +1,24 @@
 import type { CloseCode } from '../protocol/codes.ts';
-import type { Command, Fault, Send } from '../protocol/command.ts';
-import { messageOf } from '../protocol/event.ts';
+import type { Moderation as Act, Command, Fault } from '../protocol/command.ts';
 import type { Limits } from '../protocol/limits.ts';
-import { LOBBY } from '../protocol/limits.ts';
 import type { Confusables } from '../protocol/names.ts';
-import { hasSomethingVisible, utf8Length } from '../protocol/text.ts';
+import { Addressing } from './addressing.ts';
 import { Answers } from './answers.ts';
 import { Arrivals } from './arrivals.ts';
-import type { RoomEvent } from './broadcast.ts';
+import { Commands } from './commands.ts';
+import { Commits } from './commits.ts';
+import { Doors } from './doors.ts';
 import { Entrance } from './entrance.ts';
+import { Erasure } from './erasure.ts';
+import { Memberships } from './memberships.ts';
+import { Moderation } from './moderation.ts';
+import { Outcomes } from './outcomes.ts';
+import { People } from './people.ts';
 import type { Clock, Journal, JournalState, Outcome, Outlet, Secrets } from './ports.ts';
-import { Presence } from './presence.ts';
+import { Questions } from './questions.ts';
 import { Refusals } from './refusals.ts';
-import { type About, aboutOf, ackOf } from './replies.ts';
-import { Room } from './room.ts';
+import type { About } from './replies.ts';
+import { Rooms } from './rooms.ts';
 import { Session } from './session.ts';
 
 export interface ChatParts {
@@ -26,9 +31,13 @@ export interface ChatParts {
   readonly state: JournalState;
   readonly secrets: Secrets;
   readonly clock: Clock;
+  /** Proves that one owns the data directory; without it nobody can. */
+  readonly operatorSecret?: string;
+  /** An operator has done something about somebody. */
+  readonly moderated?: (act: Act, nick: string) => void;
 }
 
-/** Commands that are put off until a new identity is on disk, and milliseconds between two looks when there are more. */
+/** Commands that are put off until a new identity, or a join, is on disk, and milliseconds between two looks when there are more. */
 const MOST_HELD = 16;
 const ARRIVING_WAIT = 5;
 /** Milliseconds for which nobody is heard at the end; the connections are closed before. */
@@ -41,46 +50,69 @@ const HUSHED_WAIT = 10_000;
 export class Chat {
   readonly #limits: Limits;
   readonly #clock: Clock;
-  readonly #journal: Journal;
   readonly #entrance: Entrance;
-  readonly #lobby: Room;
-  readonly #presence: Presence;
+  readonly #rooms: Rooms;
   readonly #refusals: Refusals;
   readonly #answers: Answers;
   readonly #arrivals: Arrivals;
+  readonly #commands: Commands;
+  readonly #commits: Commits;
+  readonly #outcomes: Outcomes;
   /** Those that have a nick, by number. */
   readonly #ready = new Map<number, Session>();
   #lastSession = 0;
   #isHushed = false;
 
-  constructor({ limits, ping, confusables, journal, state, secrets, clock }: ChatParts) {
-    const close = (session: Session, code: CloseCode) => this.#close(session, code);
+  constructor({ limits, ping, confusables, journal, state, secrets, clock, ...more }: ChatParts) {
+    const close = (session: Session, code: CloseCode, about?: About) => this.#close(session, code, about);
+    const { operatorSecret, moderated = () => {} } = more;
+    const ready = this.#ready;
+    const refusals = new Refusals(limits, clock, close);
+    const moderation = new Moderation({ state: state.sanctions, journal, ready, close, moderated });
+    const { isKicked } = moderation;
+    const { identities } = state;
+    const entrance = new Entrance({ confusables, clock, secrets, journal, identities, isKicked });
+    moderation.keepNicks(entrance);
+    const memberships = new Memberships(state.memberships);
+    const rooms = new Rooms({ state: state.rooms, confusables, clock, journal });
+    const people = new People({ rooms, memberships, entrance });
+    const doors = new Doors({
+      ...{ rooms, memberships, entrance, people, journal, clock },
+      mostRooms: limits.rooms,
+    });
+    // Whoever is being erased begins no conversation that would outlast it.
+    const erasure = new Erasure(journal, entrance.knownOf);
+    const isKnown = (identity: string) => {
+      const known = entrance.knownOf(identity);
+      return known !== undefined && known.isErasing !== true;
+    };
+    const addressing = new Addressing({ rooms, memberships, isKnown });
+    const answers = new Answers(clock);
+    const questions = new Questions({ answers, journal, rooms, people, doors, entrance });
+    const inside = { rooms, entrance, doors, refusals, close, limits, clock };
     this.#limits = limits;
     this.#clock = clock;
-    this.#journal = journal;
-    this.#entrance = new Entrance({ confusables, clock, secrets, journal, identities: state.identities });
-    const lobby = state.rooms.find(({ room }) => room === LOBBY);
-    this.#lobby = new Room({
-      state: lobby ?? { room: LOBBY, first: 1, last: 0, recent: [] },
-      clock,
-      journal,
+    this.#entrance = entrance;
+    this.#rooms = rooms;
+    this.#refusals = refusals;
+    this.#answers = answers;
+    this.#arrivals = new Arrivals({ ...inside, ping, epoch: state.epoch, secrets, operatorSecret, ready });
+    this.#commands = new Commands({ ...inside, journal, addressing, questions, moderation, erasure });
+    this.#commits = new Commits({ rooms, memberships, doors, entrance, moderation });
+    this.#outcomes = new Outcomes({
+      ...{ ...inside, memberships, ready, erasure, arrivals: this.#arrivals },
+      perform: (session, input) => this.perform(session, input),
     });
-    this.#presence = new Presence(this.#lobby, clock);
-    this.#refusals = new Refusals(limits, clock, close);
-    this.#answers = new Answers(journal, clock);
-    const [entrance, presence, refusals, ready] = [
-      this.#entrance,
-      this.#presence,
-      this.#refusals,
-      this.#ready,
-    ];
-    const inside = { lobby: this.#lobby, entrance, presence, refusals, ready };
-    this.#arrivals = new Arrivals({ limits, ping, epoch: state.epoch, clock, close, ...inside });
   }
 
   /** How many sessions are in the chat. */
   get readyCount(): number {
     return this.#ready.size;
+  }
+
+  /** How many rooms somebody is connected to; the lobby counts always. */
+  get openRooms(): number {
+    return this.#rooms.openCount;
   }
 
   /** Begins a session and greets it (rule B2). */
@@ -107,8 +139,8 @@ export class Chat {
       case 'unnamed':
         return this.#arrivals.perform(session, input);
       case 'ready':
-        if (session.arriving === undefined) return this.#performReady(session, input);
-        session.held.push(input);
+        if (session.isHeld) session.held.push(input);
+        else this.#commands.perform(session, input);
         return;
       case 'ended':
         return;
@@ -118,7 +150,7 @@ export class Chat {
   /** A session's outlet takes more again. */
   drained(session: Session): void {
     this.#answers.drained(session);
-    this.#lobby.drained(session);
+    for (const room of this.#rooms.roomsOf(session)) room.drained(session);
   }
 
   /** Ends a session for a reason of the connection's: tells it why where there is a word for it, and closes. */
@@ -129,26 +161,24 @@ export class Chat {
   /** Ends a session whose connection is gone: frees its nick and all that is held for it. Harmless when repeated. */
   end(session: Session): void {
     this.#depart(session);
-    this.#lobby.remove(session);
+    this.#rooms.remove(session);
   }
 
   /** Tells what became of entries. The journal's way back in. */
   committed(outcomes: readonly Outcome[]): void {
-    this.#lobby.publish(
-      outcomes.filter((outcome) => outcome.type === 'said').map((said) => this.#show(said)),
-    );
-    for (const outcome of outcomes) if (outcome.type !== 'said') this.#answer(outcome);
+    this.#commits.take(outcomes);
+    this.#outcomes.take(outcomes);
   }
 
   /** Entries of a room before number `first` are no longer kept. */
   cut(room: string, first: number): void {
-    if (room === LOBBY) this.#lobby.firstSeq = first;
+    this.#rooms.cut(room, first);
   }
 
   /** Announces the end in `seconds` to everyone, once, and to whoever comes in until then (rule B12). */
   announceShutdown(seconds: number): void {
     this.#arrivals.announceShutdown(seconds);
-    for (const session of this.#lobby.sessions) session.outlet.tell({ type: 'shutdown', seconds });
+    for (const session of this.#rooms.lobby.sessions) session.outlet.tell({ type: 'shutdown', seconds });
   }
 
   /** Takes in nothing more, for the end: what is still unread stays so. */
@@ -156,90 +186,19 @@ export class Chat {
     this.#isHushed = true;
   }
 
-  #performReady(session: Session, input: Command | Fault): void {
-    if (input.type === 'send') return this.#say(session, input);
-    if (input.type === 'fault') return this.#refusals.fault(session, input);
-    session.asking.spend(this.#clock.now());
-    const about = aboutOf(input);
-    if ('room' in input && input.room !== LOBBY) return this.#refusals.refuse(session, 'no-such-room', about);
-    switch (input.type) {
-      case 'bye':
-        return this.#close(session, 'bye');
-      case 'login':
-        return this.#refusals.refuse(session, 'already-logged-in', about);
-      case 'ping':
-        return session.outlet.tell({ type: 'pong', ...about });
-      case 'pong':
-        return;
-      case 'nick':
-        return this.#rename(session, input.nick, about);
-      case 'history':
-        return this.#answers.history(session, input);
-      case 'members':
-        return this.#answers.members(session, this.#lobby, input);
-      case 'typing':
-        return this.#presence.typing(session);
-    }
-  }
-
-  #rename(session: Session, nick: string, about: About): void {
-    const { nick: before, identity } = session;
-    const code = this.#entrance.rename(session, nick);
-    if (code !== undefined) return this.#refusals.refuse(session, code, about);
-    const event = { type: 'renamed', identity, nick, before } as const;
-    this.#lobby.publish([{ event, origin: session.id, answer: { ...event, ...about } }]);
-  }
-
-  #say(session: Session, send: Send): void {
-    const { room, text, reply } = send;
-    const about = aboutOf(send);
-    session.texting.spend(this.#clock.now());
-    if (room !== LOBBY) return this.#refusals.refuse(session, 'no-such-room', about);
-    if (!hasSomethingVisible(text)) return this.#refusals.refuse(session, 'nothing-visible', about);
-    if (utf8Length(text) > this.#limits.maxText) return this.#refusals.refuse(session, 'too-long', about);
-    session.texts += 1;
-    const { identity, nick, id } = session;
-    const entry = { type: 'said', room, identity, nick, text, session: id, ...about } as const;
-    this.#journal.append(reply === undefined ? entry : { ...entry, reply });
-  }
-
-  /** What the room sees of something that was said; who said it sees that it is on disk. */
-  #show(said: Extract<Outcome, { type: 'said' }>): RoomEvent {
-    const { entry, seq, time } = said;
-    this.#entrance.said(entry.identity);
-    return { event: messageOf({ ...entry, seq, time }), origin: entry.session, answer: ackOf(said) };
-  }
-
-  /** Tells a session what became of an entry of its own that nobody else sees. */
-  #answer(outcome: Exclude<Outcome, { type: 'said' }>): void {
-    const session = this.#ready.get(outcome.entry.session);
-    if (session === undefined) return;
-    if (outcome.type === 'repeated') this.#lobby.tellInTurn(session, ackOf(outcome));
-    else if (outcome.entry.type === 'identity') this.#arrived(session, outcome);
-    else if (outcome.type === 'refused' && outcome.entry.type === 'said')
-      this.#refusals.tell(session, outcome.code, aboutOf(outcome.entry));
-  }
-
-  /** A new identity is on disk, or can't be: now what was asked for behind the login is heard. */
-  #arrived(session: Session, outcome: Extract<Outcome, { type: 'identity' | 'refused' }>): void {
-    if (session.arriving === undefined) return;
-    if (outcome.type === 'identity') this.#arrivals.kept(session);
-    else this.#arrivals.notKept(session, outcome);
-    for (const input of session.held.splice(0)) this.perform(session, input);
-  }
-
-  #close(session: Session, code: CloseCode): void {
+  #close(session: Session, code: CloseCode, about: About = {}): void {
     this.#depart(session, code === 'bye');
-    this.#lobby.leave(session, () => {
-      this.#refusals.tell(session, code);
+    this.#rooms.leave(session, () => {
+      this.#refusals.tell(session, code, about);
       session.outlet.close(code);
     });
   }
 
   #depart(session: Session, hasSaidBye = false): void {
+    const isIn = session.state === 'ready' && session.arriving === undefined && !session.isOperator;
     session.state = 'ended';
     if (!this.#ready.delete(session.id)) return;
-    this.#entrance.leave(session, hasSaidBye);
-    if (session.arriving === undefined) this.#presence.went(session);
+    if (!session.isOperator) this.#entrance.leave(session, hasSaidBye);
+    if (isIn) this.#rooms.went(session);
   }
 }

@@ -28,6 +28,8 @@ export interface EntranceParts {
   readonly secrets: Secrets;
   readonly journal: Pick<Journal, 'append'>;
   readonly identities: readonly IdentityState[];
+  /** Whether an operator has kicked somebody. */
+  readonly isKicked: (identity: string) => boolean;
 }
 
 /** How sessions get a nick and an identity, and how they lose them. */
@@ -36,11 +38,13 @@ export class Entrance {
   readonly #identities: Identities;
   readonly #secrets: Secrets;
   readonly #journal: Pick<Journal, 'append'>;
+  readonly #isKicked: (identity: string) => boolean;
 
-  constructor({ confusables, clock, secrets, journal, identities: state }: EntranceParts) {
+  constructor({ confusables, clock, secrets, journal, identities: state, isKicked }: EntranceParts) {
     this.#nicks = new Nicks(confusables);
     this.#secrets = secrets;
     this.#journal = journal;
+    this.#isKicked = isKicked;
     this.#identities = new Identities({ nicks: this.#nicks, clock, secrets, journal, state });
   }
 
@@ -55,6 +59,7 @@ export class Entrance {
   /** Lets a session in as somebody new, or as whom its token belongs to. */
   login(session: Session, { nick, token, guest = false }: Login): LoginResult {
     const known = token === undefined ? undefined : this.#identities.byToken(token);
+    if (known !== undefined && this.#isKicked(known.identity)) return { type: 'refused', code: 'kicked' };
     const identity = known?.identity ?? this.#secrets.make();
     const claim = this.#claim(nick, identity);
     if (claim !== 'claimed') return { type: 'refused', code: REFUSED[claim] };
@@ -84,6 +89,35 @@ export class Entrance {
     return undefined;
   }
 
+  /** Who has a nick, or one that is the same after folding. */
+  holderOf = (nick: string): string | undefined => this.#nicks.holderOf(nick);
+
+  /** Somebody with a token, whether here or away. */
+  knownOf = (identity: string): Known | undefined => this.#identities.byIdentity(identity);
+
+  /** The sessions of somebody with a token who is here and has been welcomed. */
+  sessionsOf(identity: string): readonly Session[] {
+    const known = this.#identities.byIdentity(identity);
+    if (known === undefined) return [];
+    return [...this.#identities.sessionsOf(known)].filter(({ arriving }) => arriving === undefined);
+  }
+
+  /** Keeps a nick from everybody, although nobody is here under it. */
+  keepFrom(nick: string, identity: string): void {
+    this.#nicks.claim(nick, identity);
+  }
+
+  /** Gives a nick back that was kept from everybody. */
+  giveBack(nick: string, identity: string): void {
+    if (this.knownOf(identity) === undefined) this.#nicks.release(nick, identity);
+  }
+
+  /** Somebody is known no more. */
+  forget(identity: string): void {
+    const known = this.#identities.byIdentity(identity);
+    if (known !== undefined) this.#identities.drop(known);
+  }
+
   /** The session of the same identity that has this key. */
   sessionOf(known: Known, key: string): Session | undefined {
     if (key === '') return undefined;
@@ -106,9 +140,9 @@ export class Entrance {
     session.state = 'unnamed';
   }
 
-  /** An identity has said something that is on disk. */
-  said(identity: string): void {
-    this.#identities.said(identity);
+  /** Something that an identity did in a room is on disk. */
+  acted(identity: string): void {
+    this.#identities.acted(identity);
   }
 
   #claim(nick: string, identity: string): Claim {

@@ -7,6 +7,8 @@ const MINUTE = 60_000;
 /** Milliseconds for which a nick is held after the last connection of its identity broke. */
 const HELD_SILENT = MINUTE;
 const HELD_SPOKEN = 30 * 24 * 60 * MINUTE;
+/** Most of those who never spoke and are not here who are remembered; who went first is forgotten first. */
+const MOST_SILENT = 4096;
 
 export interface IdentitiesParts {
   readonly nicks: Nicks;
@@ -16,7 +18,7 @@ export interface IdentitiesParts {
   readonly state: readonly IdentityState[];
 }
 
-/** Everybody who has a token. Who never says anything is forgotten a minute after the last connection broke. */
+/** Everybody who has a token. Who never does anything that lasts is forgotten a minute after the last connection broke. */
 export class Identities {
   readonly #parts: IdentitiesParts;
   readonly #byIdentity = new Map<string, Known>();
@@ -89,8 +91,8 @@ export class Identities {
     this.#forgetSilent();
   }
 
-  /** It has said something that is on disk. */
-  said(identity: string): void {
+  /** Something that it did in a room is on disk. */
+  acted(identity: string): void {
     const known = this.#byIdentity.get(identity);
     if (known === undefined || known.spoke) return;
     known.spoke = true;
@@ -126,7 +128,7 @@ export class Identities {
   #forgetSilent(): void {
     const now = this.#parts.clock.now();
     for (const known of this.#silent) {
-      if (known.heldUntil > now) return;
+      if (known.heldUntil > now && this.#silent.size <= MOST_SILENT) return;
       this.drop(known);
       this.#parts.journal.append({ type: 'forgotten', identity: known.identity, session: 0 });
     }

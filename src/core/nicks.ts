@@ -1,4 +1,4 @@
-import { type Confusables, isNick, nickKeys, RESERVED_NICKS } from '../protocol/names.ts';
+import { type Confusables, foldNick, isNick, nickKeys, RESERVED_NICKS } from '../protocol/names.ts';
 
 /** `bad`: no nick at all. `taken`: reserved, or held by somebody else. */
 export type Claim = 'claimed' | 'bad' | 'taken';
@@ -36,6 +36,11 @@ export class Nicks {
     for (const key of nickKeys(nick, this.#confusables)) {
       if (this.#holders.get(key) === identity && !keptKeys.includes(key)) this.#holders.delete(key);
     }
+  }
+
+  /** Who holds a nick, or one that is the same after folding. */
+  holderOf(nick: string): string | undefined {
+    return this.#holders.get(`folded ${foldNick(nick)}`);
   }
 
   /** How many keys are held: 0 when nobody is named. */

@@ -4,7 +4,7 @@ import type { Room } from './room.ts';
 import type { Session } from './session.ts';
 
 const EVERY = 1000;
-/** In a room of more, who comes and goes is not told. */
+/** In a room of more, and of more at once, who comes and goes is not told. */
 const MOST_MEMBERS = 500;
 
 /** Tells a room who came and who went, at most once a second. It is never kept: who wants to know it all asks. */
@@ -51,6 +51,11 @@ export class Presence {
     this.#room.publish([{ event, origin: id }]);
   }
 
+  /** Nobody is there any more. */
+  stop(): void {
+    this.#forget();
+  }
+
   #tellSoon(): void {
     if (this.#listeners > 0) this.#cancel ??= this.#clock.after(EVERY, () => this.#tell());
     else this.#forget();
@@ -59,7 +64,8 @@ export class Presence {
   #tell(): void {
     const [came, went] = [[...this.#came.values()], [...this.#went.values()]];
     this.#forget();
-    if (this.#room.size > MOST_MEMBERS || came.length + went.length === 0) return;
+    const count = came.length + went.length;
+    if (this.#room.size > MOST_MEMBERS || count > MOST_MEMBERS || count === 0) return;
     this.#room.publish([{ event: { type: 'presence', room: this.#room.name, came, went } }]);
   }
 

@@ -1,3 +1,4 @@
+import type { EntryEvent } from '../protocol/event.ts';
 import type { ShownEvent } from './broadcast.ts';
 
 /** Events that are kept although everybody has had them: most who come back after a moment need no more. */
@@ -36,6 +37,11 @@ export class RecentEvents {
   push(event: ShownEvent): void {
     this.#events.push(event);
     this.#lastSeq = event.seq;
+  }
+
+  /** An entry changes how others read. */
+  revise(by: EntryEvent): void {
+    for (const event of this.#events) event.revise(by);
   }
 
   /** The events from a place on, the oldest of them if there are very many. */

@@ -15,8 +15,14 @@ export function aboutOf({ ref, id }: { readonly ref?: unknown; readonly id?: unk
   return { ...(typeof ref === 'string' ? { ref } : {}), ...(typeof id === 'string' ? { id } : {}) };
 }
 
-export function ackOf({ entry, seq, time }: Extract<Outcome, { type: 'said' | 'repeated' }>): Ack {
-  return { type: 'ack', ...aboutOf(entry), room: entry.room, seq, time };
+/** What says that an entry is on disk, to the session that asked for it; of one that is repeated only the number is sure. */
+export function ackOf({ type, entry, seq, time }: Extract<Outcome, { type: 'kept' | 'repeated' }>): Ack {
+  const { ref, room, nick } = entry;
+  const id = 'id' in entry ? entry.id : undefined;
+  const ack: Ack = { type: 'ack', ...aboutOf({ ref, id }), room, seq, time };
+  if (type === 'repeated') return ack;
+  const mentions = 'mentions' in entry ? entry.mentions : undefined;
+  return mentions === undefined ? { ...ack, nick } : { ...ack, nick, mentions };
 }
 
 /** What a session that has logged in is told: who it is, and what holds here. */

@@ -1,33 +1,15 @@
 import { LONGEST_PAGE } from '../protocol/command.ts';
-import { type Event, messageOf } from '../protocol/event.ts';
+import { type Event, isEntryEvent } from '../protocol/event.ts';
 import { Broadcast, type RoomEvent, ShownEvent } from './broadcast.ts';
+import type { Member } from './member.ts';
 import type { Clock, Journal, KeptEntry, Page, RoomState } from './ports.ts';
 import { RecentEvents } from './recent-events.ts';
 import { Replay } from './replay.ts';
+import { revises } from './revisions.ts';
 import type { Session } from './session.ts';
 
 /** How many members are served before whatever has arrived meanwhile is taken in: about a millisecond's work. */
 const TURN = 100;
-
-/**
- * `live`: gets what happens as it happens. `lagging`: has not taken what it was handed; goes on when it has.
- * `reading`: a page of what it missed is being read from the journal.
- */
-type MemberState = 'live' | 'lagging' | 'reading';
-
-/** A session in a room, and what of the room it has had. */
-interface Member {
-  readonly session: Session;
-  state: MemberState;
-  /** While it is live: how many events. */
-  had: number;
-  /** While it is not: the number of the last entry. */
-  seq: number;
-  /** It leaves as soon as it has had what there was at that time. */
-  leaving: { readonly had: number; readonly seq: number; readonly left: () => void } | undefined;
-  /** What it is told when it has had all that there is. */
-  readonly inTurn: Event[];
-}
 
 export interface RoomParts {
   readonly state: RoomState;
@@ -74,8 +56,7 @@ export class Room {
     this.#journal = journal;
     const [oldest] = state.recent;
     this.#events = new RecentEvents(oldest === undefined ? state.last : oldest.seq - 1);
-    for (const entry of state.recent)
-      this.#events.push(new ShownEvent({ event: messageOf(entry) }, entry.seq));
+    for (const entry of state.recent) this.#events.push(new ShownEvent({ event: entry }, entry.seq));
   }
 
   /** How many are in it. */
@@ -93,9 +74,13 @@ export class Room {
     return this.#members.keys();
   }
 
-  /** Lets a session in. It sees what happens from here on, or, given the number of an entry, from behind that on. */
-  add(session: Session, seq = this.lastSeq): void {
-    const member: Member = { session, state: 'lagging', had: 0, seq, leaving: undefined, inTurn: [] };
+  /**
+   * Lets a session in. It sees what happens from here on, or, given the number of an entry, from behind that on; and
+   * what is behind `upTo` never.
+   */
+  add(session: Session, seq = this.lastSeq, upTo?: number): void {
+    const leaving = upTo === undefined ? undefined : { seq: upTo, left: () => {}, next: [] };
+    const member: Member = { session, state: 'lagging', had: 0, seq, leaving, inTurn: [] };
     this.#members.set(session, member);
     this.#goOn(member);
   }
@@ -108,13 +93,21 @@ export class Room {
     if (member.state === 'live') this.#unlive(member);
   }
 
-  /** Takes a session out as soon as it has had all that there is by now; calls `left` then. */
-  leave(session: Session, left: () => void): void {
+  /** Takes a session out as soon as it has had the entries up to a number, or all by now; calls `left` then. */
+  leave(session: Session, left: () => void, upTo = this.lastSeq): void {
     const member = this.#members.get(session);
     if (member === undefined) return left();
-    member.leaving = { had: this.#events.last, seq: this.lastSeq, left };
-    if (member.state === 'live') this.#serve(member);
-    else if (member.seq >= this.lastSeq) this.#left(member, left);
+    // Who was leaving already gets nothing behind that either.
+    member.leaving = { seq: Math.min(upTo, member.leaving?.seq ?? upTo), left, next: [] };
+    if (member.state === 'live') this.#lag(member);
+    if (member.state === 'lagging') this.#goOn(member);
+  }
+
+  /** Whether a session is leaving: then `next` is called as soon as it has left. */
+  afterLeaving(session: Session, next: () => void): boolean {
+    const leaving = this.#members.get(session)?.leaving;
+    leaving?.next.push(next);
+    return leaving !== undefined;
   }
 
   /** Tells a session something that must not overtake what it has not had yet. */
@@ -133,11 +126,17 @@ export class Room {
   /** Shows the events to every member, each but the session that caused it. */
   publish(events: readonly RoomEvent[]): void {
     if (events.length === 0) return;
-    for (const event of events) this.#events.push(new ShownEvent(event, seqOf(event.event) ?? this.lastSeq));
+    for (const event of events) this.#push(event);
     this.#broadcasts.clear();
     this.#replays.clear();
     this.#behind = this.#live;
     if (!this.#isTurning) this.#turn();
+  }
+
+  #push(event: RoomEvent): void {
+    const shown = event.event;
+    if (isEntryEvent(shown) && revises(shown)) this.#events.revise(shown);
+    this.#events.push(new ShownEvent(event, isEntryEvent(shown) ? shown.seq : this.lastSeq));
   }
 
   #turn(): void {
@@ -172,8 +171,6 @@ export class Room {
       if (member.had === this.#events.last) this.#behind -= 1;
     }
     this.#tellWaiting(member);
-    const { leaving } = member;
-    if (leaving !== undefined && member.had >= leaving.had) this.#left(member, leaving.left);
   }
 
   #isUpToDate({ state, had }: Member): boolean {
@@ -202,24 +199,22 @@ export class Room {
    */
   #goOn(member: Member): void {
     const { outlet, id } = member.session;
-    while (member.seq < this.lastSeq) {
+    while (member.seq < (member.leaving?.seq ?? this.lastSeq)) {
       if (!outlet.takesMore) return this.#stay(member);
-      const replay = this.#replayAfter(member.seq);
+      const replay = this.#replayFor(member);
       if (replay === undefined) return this.#read(member);
       member.seq = replay.seqAfter(outlet.publish(replay.broadcast, id));
     }
+    if (member.leaving !== undefined) return this.#left(member, member.leaving);
     member.had = this.#events.last;
     member.state = 'live';
     this.#live += 1;
     outlet.tell({ type: 'live', room: this.name, seq: this.lastSeq });
     this.#tellWaiting(member);
-    if (member.leaving !== undefined) this.#serve(member);
   }
 
   #stay(member: Member): void {
     member.state = 'lagging';
-    const { leaving } = member;
-    if (leaving !== undefined && member.seq >= leaving.seq) this.#left(member, leaving.left);
   }
 
   #read(member: Member): void {
@@ -237,7 +232,8 @@ export class Room {
     // What is neither in the journal nor in memory is gone, whatever the journal says of it.
     if (next === undefined) this.#skip(member, this.#events.oldestSeq);
     else {
-      const shown = entries.map((entry) => new ShownEvent(roomEventFor(member.session, entry), entry.seq));
+      const due = entries.filter(({ seq }) => seq <= (member.leaving?.seq ?? seq));
+      const shown = due.map((entry) => new ShownEvent(roomEventFor(member.session, entry), entry.seq));
       const replay = new Replay(shown);
       member.seq = replay.seqAfter(outlet.publish(replay.broadcast, id));
     }
@@ -250,9 +246,18 @@ export class Room {
     member.seq = to;
   }
 
-  #left(member: Member, left: () => void): void {
+  #left(member: Member, { left, next }: NonNullable<Member['leaving']>): void {
+    for (const event of member.inTurn.splice(0)) member.session.outlet.tell(event);
     this.remove(member.session);
     left();
+    for (const task of next) task();
+  }
+
+  #replayFor(member: Member): Replay | undefined {
+    const { leaving, seq: had } = member;
+    if (leaving === undefined) return this.#replayAfter(had);
+    const entries = this.#events.entriesAfter(had);
+    return entries && new Replay(entries.filter(({ seq }) => seq <= leaving.seq));
   }
 
   #replayAfter(seq: number): Replay | undefined {
@@ -275,12 +280,7 @@ export class Room {
   }
 }
 
-function seqOf(event: Event): number | undefined {
-  return event.type === 'message' ? event.seq : undefined;
-}
-
 /** Who has no token had its own text on its own screen; all others may have lost theirs with the connection. */
-function roomEventFor({ identity, id, known }: Session, entry: KeptEntry): RoomEvent {
-  const event = messageOf(entry);
-  return known === undefined && entry.identity === identity ? { event, origin: id } : { event };
+function roomEventFor({ identity, id, known }: Session, event: KeptEntry): RoomEvent {
+  return known === undefined && event.identity === identity ? { event, origin: id } : { event };
 }

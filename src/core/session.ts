@@ -26,13 +26,19 @@ export class Session {
   known: Known | undefined;
   /** By which its client can replace it; empty where it can't. */
   key = '';
+  /** Whether it has proved that it owns the data directory; it has no nick then, and is in no room. */
+  isOperator = false;
+  /** When the disk had no room for something of it: until it pings, what it says behind that must not overtake it. */
+  fullAt: number | undefined;
   /** How many nicks it has asked for in vain. */
   tries = 0;
   /** How many texts of it were taken. */
   texts = 0;
   /** What it asked for when it logged in, until its new identity is on disk. */
   arriving: { readonly login: Login; readonly token: string } | undefined;
-  /** What came behind its login meanwhile. */
+  /** It has asked for a room, or to leave one, and that is not on disk yet. */
+  isMoving = false;
+  /** What came behind its login, or behind what it has asked for rooms, meanwhile. */
   readonly held: (Command | Fault)[] = [];
   readonly texting: RateLimit;
   readonly asking: RateLimit;
@@ -44,6 +50,11 @@ export class Session {
   /** Whether it speaks the base protocol: one nick, one room, and only the texts of others. */
   get isBase(): boolean {
     return this.outlet.protocol === 'base';
+  }
+
+  /** Whether what it asks for has to wait for something that it asked for before. */
+  get isHeld(): boolean {
+    return this.arriving !== undefined || this.isMoving;
   }
 
   constructor(id: number, outlet: Outlet, limits: Limits, now: number) {

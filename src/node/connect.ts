@@ -1,4 +1,5 @@
-import { type ClientOptions, ParleyClient } from '../client/client.ts';
+import { ParleyClient } from '../client/client.ts';
+import type { ClientOptions } from '../client/client-options.ts';
 import { realPorts } from './real-ports.ts';
 import { keepToken, readToken } from './token-file.ts';
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { utf8Length } from './text.ts';
 
-/** Fields that commands and events share. Every length is in UTF-16 code units, as JavaScript counts. */
+/** Fields that commands and events share. Every length is in UTF-16 code units, as JavaScript counts, where bytes are not named. */
 
 /** Text whose surrogates come in pairs: what can be written as UTF-8 and read back the same. */
 const wellFormed = v.check<string, string>((text) => text.isWellFormed(), 'lone surrogate');
@@ -25,3 +26,28 @@ export const timeField = v.pipe(v.number(), v.safeInteger());
 
 /** What somebody says. Its length in bytes is a limit of the server, not of the form. */
 export const textField = v.pipe(v.string(), wellFormed);
+
+/** Longest topic of a room, and word on why one is away, in bytes. */
+export const LONGEST_TOPIC = 512;
+/** Longest query of a search, in bytes. */
+export const LONGEST_SEARCH = 256;
+/** One emoji, as Unicode has it: a single character to a reader, of however many code points. */
+const ONE_EMOJI = /^\p{RGI_Emoji}$/v;
+
+/** What a room is about, in one line; empty: nothing in particular. */
+export const topicField = v.pipe(
+  v.string(),
+  wellFormed,
+  v.regex(/^\P{Cc}*$/u),
+  v.check((text) => utf8Length(text) <= LONGEST_TOPIC, 'too long'),
+);
+
+/** What is looked for: words, and `from:`, `in:`, `before:` and `after:`. */
+export const searchField = v.pipe(
+  v.string(),
+  wellFormed,
+  v.check((text) => utf8Length(text) <= LONGEST_SEARCH, 'too long'),
+);
+
+/** One emoji. */
+export const reactionField = v.pipe(v.string(), v.maxLength(64), v.regex(ONE_EMOJI));

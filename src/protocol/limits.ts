@@ -12,6 +12,8 @@ export interface Limits {
   readonly faults: number;
   /** Tries at a nick before a connection is closed. */
   readonly tries: number;
+  /** Rooms in all, direct conversations not counted. */
+  readonly rooms: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -21,10 +23,8 @@ export const DEFAULT_LIMITS: Limits = {
   burst: 50,
   faults: 100,
   tries: 10,
+  rooms: 1000,
 };
 
 /** The longest text that any server of ours can be told to take, in bytes. */
 export const MAX_TEXT_CEILING = 16_384;
-
-/** The room in which everyone always is. */
-export const LOBBY = '#lobby';

@@ -1,3 +1,5 @@
+import { utf8Length } from './text.ts';
+
 /**
  * Nicks: which are allowed, which of them count as the same, which nobody may have.
  * Unicode properties in the spirit of RFC 8265 (PRECIS) and skeletons after UTS 39.
@@ -25,6 +27,18 @@ export type Confusables = Readonly<Record<string, string>>;
 export function isNick(nick: string): boolean {
   if (nick.length > MAX_BYTES) return false;
   return isNickForm(nick) && isNickForm(nick.normalize('NFC')) && fits(foldNick(nick));
+}
+
+const ROOM_CODE_POINTS = 50;
+const ROOM_BYTES = 200;
+const ROOM_SHAPE = /^(?:\p{L}\p{M}{0,2}|[\p{Nd}\-_.[\]{}\\|^`])+$/u;
+
+/** Whether what stands behind the `#` of a room has an allowed form: 1 to 50 of the characters of a nick, as sent and folded. */
+export function isRoomWord(word: string): boolean {
+  const isForm = (form: string) =>
+    fits(form, ROOM_CODE_POINTS, ROOM_BYTES) && ROOM_SHAPE.test(form) && !INVISIBLE.test(form);
+  if (word.length > ROOM_BYTES) return false;
+  return isForm(word) && isForm(word.normalize('NFC')) && fits(foldNick(word), ROOM_CODE_POINTS, ROOM_BYTES);
 }
 
 /**
@@ -72,15 +86,7 @@ function isNickForm(nick: string): boolean {
   return fits(nick) && SHAPE.test(nick) && !INVISIBLE.test(nick);
 }
 
-function fits(nick: string): boolean {
-  const codePoints = [...nick];
-  if (codePoints.length < 1 || codePoints.length > MAX_CODE_POINTS) return false;
-  return codePoints.reduce((bytes, character) => bytes + utf8Length(character), 0) <= MAX_BYTES;
-}
-
-function utf8Length(character: string): number {
-  const code = character.codePointAt(0) ?? 0;
-  if (code < 0x80) return 1;
-  if (code < 0x800) return 2;
-  return code < 0x10000 ? 3 : 4;
+function fits(name: string, mostCodePoints = MAX_CODE_POINTS, mostBytes = MAX_BYTES): boolean {
+  const { length } = [...name];
+  return length >= 1 && length <= mostCodePoints && utf8Length(name) <= mostBytes;
 }

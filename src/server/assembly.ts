@@ -1,5 +1,6 @@
 import { Chat } from '../core/chat.ts';
 import type { Clock, Journal, JournalState, Outcome, Secrets } from '../core/ports.ts';
+import type { Moderation } from '../protocol/command.ts';
 import type { Confusables } from '../protocol/names.ts';
 import type { ConnectionObserver } from '../transports/connection.ts';
 import { Connections } from '../transports/connections.ts';
@@ -14,6 +15,10 @@ export interface AssemblyParts {
   readonly journal: Journal;
   /** What the journal held when it was opened. */
   readonly state: JournalState;
+  /** What proves that somebody owns the data directory; without one nobody can. */
+  readonly operatorSecret?: string;
+  /** An operator did something about somebody. */
+  readonly moderated?: (act: Moderation, nick: string) => void;
   readonly observer: ConnectionObserver;
 }
 
@@ -49,5 +54,6 @@ export function assemble({ options, clock, observer, ...parts }: AssemblyParts):
     sendQueue: options.sendQueue,
     observer,
   });
-  return { chat, connections, committed: (outcomes) => chat.committed(outcomes) };
+  const committed = (outcomes: readonly Outcome[]) => connections.inOneTurn(() => chat.committed(outcomes));
+  return { chat, connections, committed };
 }

@@ -1,14 +1,13 @@
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { isEverywhere, nearAddress } from './near-address.ts';
 
 /** What the server says when it is ready: where it listens and how to join, also from another machine. */
 export function greeting(version: string, port: number, host: string | undefined, data: string): string {
-  const isEverywhere = host === undefined || host === '0.0.0.0' || host === '::';
-  const near = isEverywhere ? '127.0.0.1' : host;
-  const far = isEverywhere ? machineAddresses(host) : [];
+  const far = isEverywhere(host) ? machineAddresses(host) : [];
   const lines = [
-    `Parley ${version} listens on port ${port}${isEverywhere ? '' : ` of ${host}`}.`,
-    `  Join from this machine:     ./client ${near} ${port}`,
+    `Parley ${version} listens on port ${port}${isEverywhere(host) ? '' : ` of ${host}`}.`,
+    `  Join from this machine:     ./client ${nearAddress(host)} ${port}`,
     ...far.map((address) => `  Join from another machine:  ./client ${address} ${port}`),
     `  What is said is kept in ${data}. Ctrl-C announces the end to everyone, then ends it.`,
   ];

@@ -33,6 +33,7 @@ export function journalFor({ options, serverLog, ...parts }: ServerJournalParts)
     ...(keep === undefined ? {} : { keepDays: keep }),
     ...(keepSize === undefined ? {} : { keepSize }),
     logFailing: ({ message }) => serverLog.write({ event: 'log-failing', file: CHAT_LOG, error: message }),
+    searchFailing: ({ message }) => serverLog.write({ event: 'search-failing', error: message }),
     logHealed: () => serverLog.write({ event: 'log-healed', file: CHAT_LOG }),
   });
 }

@@ -1,10 +1,18 @@
 import { write } from 'node:fs';
+import type { Moderation } from '../protocol/command.ts';
 import { harmless } from '../protocol/text.ts';
 import type { ServerEvent } from '../store/server-log.ts';
 
 const STDERR = 2;
 /** Lines that wait for a terminal that was stopped with Ctrl-S; more are left out, they are in the file. */
 const MOST_LINES = 1000;
+
+const DONE: Readonly<Record<Moderation, string>> = {
+  kick: 'kicked',
+  unkick: 'unkicked',
+  mute: 'muted',
+  unmute: 'unmuted',
+};
 
 /**
  * Shows the life of the server on its terminal. Written by the system in the background, one write at a time: a
@@ -45,6 +53,8 @@ function readable(event: ServerEvent): string | undefined {
       return `${event.nick} left (${event.cause}) after ${Math.round(event.seconds)} s and ${some(event.texts, 'text')}`;
     case 'not-named':
       return `${some(event.count, 'connection')} without a nick ended (${event.cause}): ${event.addresses.join(', ')}`;
+    case 'moderated':
+      return `${event.nick} was ${DONE[event.act]} by an operator`;
     case 'shutdown-announced':
       return `${event.signal}: the server ends in ${some(event.seconds, 'second')}, ${some(event.sessions, 'session')} told. A second ${event.signal} ends it at once.`;
     case 'stopped':
@@ -53,6 +63,8 @@ function readable(event: ServerEvent): string | undefined {
       return `${event.file} can't be written (${event.error}). The chat goes on; its lines wait.`;
     case 'log-healed':
       return `${event.file} can be written again, and what had waited is in it`;
+    case 'search-failing':
+      return `searching has failed (${event.error}). The chat goes on; searches find nothing for a minute.`;
     case 'logs-reopened':
       return 'the log files were opened anew';
     case 'accept-failed':

@@ -109,6 +109,13 @@ const ROWS: readonly Row[] = [
     parse: whole(1, 1_000_000),
   },
   {
+    flag: 'rooms',
+    value: 'rooms',
+    help: 'rooms in all; direct conversations do not count',
+    fallback: DEFAULT_LIMITS.rooms,
+    parse: whole(1, 100_000),
+  },
+  {
     flag: 'first-frame',
     value: 'bytes',
     help: 'longest frame until a session has its nick',

@@ -6,7 +6,9 @@ import { Admission } from '../transports/admission.ts';
 import { TcpListener } from '../transports/tcp-listener.ts';
 import { baseEncoding } from '../wire/base-encoding.ts';
 import { type Assembly, assemble } from './assembly.ts';
+import { removeControl, writeControl } from './control-file.ts';
 import { journalFor } from './journal.ts';
+import { nearAddress } from './near-address.ts';
 import type { ServerOptions } from './options.ts';
 import { secrets } from './secrets.ts';
 import { SessionLog } from './session-log.ts';
@@ -32,6 +34,7 @@ const SOCKET_BYTES = 64 * 1024;
 /** A running server: the chat with its sockets and its files. */
 export class Server {
   readonly #parts: ServerParts;
+  readonly #operatorSecret = secrets.make();
   readonly #serverLog: ServerLog;
   readonly #journal: OpenJournal;
   readonly #chat: Assembly;
@@ -46,6 +49,8 @@ export class Server {
     this.#journal = journal;
     this.#chat = assemble({
       ...{ options, clock, secrets, confusables, journal: journal.journal, state: journal.state },
+      operatorSecret: this.#operatorSecret,
+      moderated: (act, nick) => serverLog.write({ event: 'moderated', act, nick }),
       observer: {
         named: (connection) => sessionLog.named(connection),
         failed: (connection, error) => sessionLog.failed(connection, error),
@@ -81,10 +86,11 @@ export class Server {
     return server;
   }
 
-  /** Listens; resolves with the port, rejects with the system's error if it can't. */
+  /** Listens, for operators too; resolves with the port, rejects with the system's error if it can't. */
   async listen(): Promise<number> {
     const { options, version } = this.#parts;
     const port = await this.#listener.listen(options.port, options.host);
+    writeControl(options.data, { host: nearAddress(options.host), port, secret: this.#operatorSecret });
     this.#serverLog.write({ event: 'started', port, host: options.host ?? '*', pid: process.pid, version });
     return port;
   }
@@ -108,6 +114,7 @@ export class Server {
   async stop(patience: number): Promise<void> {
     const { chat, connections } = this.#chat;
     this.#listener.stop();
+    this.#forgetOperators();
     chat.hush();
     await this.#journal.journal.idle();
     connections.closeAll('shutdown');
@@ -136,6 +143,15 @@ export class Server {
   /** Notes an error of ours that no connection is to blame for. */
   logError(error: Error): void {
     this.#serverLog.write({ event: 'internal-error', error: error.stack ?? error.message });
+  }
+
+  /** No operator can come any more. A file that can't be taken away must not keep the server from ending. */
+  #forgetOperators(): void {
+    try {
+      removeControl(this.#parts.options.data);
+    } catch (error) {
+      this.logError(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   #passed(milliseconds: number): Promise<void> {

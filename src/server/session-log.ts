@@ -24,6 +24,8 @@ export class SessionLog {
   closed(connection: Connection): void {
     const { session, address, openedAt, bytesIn, bytesOut } = connection;
     const cause = connection.closeCode ?? 'connection-lost';
+    // What operators did has lines of its own.
+    if (session.isOperator) return;
     if (session.nick === '') return this.#log.countNotNamed(cause, address);
     const seconds = Math.round(this.#clock.now() - openedAt) / 1000;
     const { id, nick, texts } = session;

@@ -1,7 +1,6 @@
 import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { EntryTable } from './entry-table.ts';
 import { syncDirectory } from './journal-file.ts';
 import { parseCursor } from './log-source.ts';
 import { Meta } from './meta.ts';
@@ -62,17 +61,24 @@ function markAsBackup(draft: string): void {
     // One file, with nothing written ahead beside it.
     database.exec('PRAGMA journal_mode = DELETE');
     const meta = new Meta(database);
-    const last = new EntryTable(database, meta).lastNumber;
     const kept = meta.get('log');
     database.exec('BEGIN');
     meta.set('backup', 1);
     meta.remove('open');
     // The log is noted now and then only: in the place of the journal it was made from, it has these lines.
-    if (typeof kept === 'string') meta.set('log', JSON.stringify({ ...parseCursor(kept), number: last }));
+    if (typeof kept === 'string') {
+      meta.set('log', JSON.stringify({ ...parseCursor(kept), number: lastNumber(database, meta) }));
+    }
     database.exec('COMMIT');
   } finally {
     database.close();
   }
+}
+
+/** Of what is kept, or of what was cut. */
+function lastNumber(database: DatabaseSync, meta: Meta): number {
+  const highest = database.prepare('SELECT max(number) AS number FROM entries').get()?.number;
+  return Math.max(Number(highest ?? 0), Number(meta.get('cut') ?? 0));
 }
 
 /** Unlike a rename, a link never replaces what has come there meanwhile. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ForgottenEntry, IdentityEntry, IdentityState } from '../core/ports.ts';
+import type { Rollback } from './rollback.ts';
 
 /** Who is known, with the newest nick of each: the table `identities`. Used within a transaction of the writer. */
 export class IdentityTable {
@@ -7,12 +8,14 @@ export class IdentityTable {
   readonly #add: StatementSync;
   readonly #renew: StatementSync;
   readonly #forget: StatementSync;
+  readonly #erase: StatementSync;
   readonly #speak: StatementSync;
+  readonly #rollback: Rollback;
   /** Those who never said anything, so that a message of anybody else costs no look at the table. */
   readonly #silent: Set<string>;
-  readonly #undo: (() => void)[] = [];
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, rollback: Rollback) {
+    this.#rollback = rollback;
     this.#all = database.prepare('SELECT id, token_hash, nick, spoke, seen FROM identities');
     this.#add = database.prepare(
       `INSERT INTO identities (id, token_hash, nick, spoke, seen) VALUES (?, ?, ?, 0, ?)
@@ -21,6 +24,7 @@ export class IdentityTable {
     );
     this.#renew = database.prepare('UPDATE identities SET nick = ?, seen = ? WHERE id = ?');
     this.#forget = database.prepare('DELETE FROM identities WHERE id = ? AND spoke = 0');
+    this.#erase = database.prepare('DELETE FROM identities WHERE id = ?');
     this.#speak = database.prepare('UPDATE identities SET spoke = 1 WHERE id = ?');
     const silent = database.prepare('SELECT id FROM identities WHERE spoke = 0').all();
     this.#silent = new Set(silent.map(({ id }) => String(id)));
@@ -46,10 +50,11 @@ export class IdentityTable {
     if (row?.spoke === 0) this.#setSilent(identity, true);
   }
 
-  /** Forgets who never said anything. */
-  forget({ identity }: ForgottenEntry): void {
-    this.#forget.run(identity);
+  /** Forgets who never said anything, or is to be erased; false if it is neither, or is not known. */
+  forget({ identity, erased }: ForgottenEntry): boolean {
+    const { changes } = (erased === true ? this.#erase : this.#forget).run(identity);
     this.#setSilent(identity, false);
+    return changes !== 0;
   }
 
   spoke(identity: string): void {
@@ -58,22 +63,11 @@ export class IdentityTable {
     this.#setSilent(identity, false);
   }
 
-  /** The transaction is on disk. */
-  settle(): void {
-    this.#undo.length = 0;
-  }
-
-  /** The transaction never was. */
-  undo(): void {
-    for (const undo of this.#undo.reverse()) undo();
-    this.#undo.length = 0;
-  }
-
   #setSilent(identity: string, isSilent: boolean): void {
     const was = this.#silent.has(identity);
     if (was === isSilent) return;
     if (isSilent) this.#silent.add(identity);
     else this.#silent.delete(identity);
-    this.#undo.push(() => (was ? this.#silent.add(identity) : this.#silent.delete(identity)));
+    this.#rollback.add(() => (was ? this.#silent.add(identity) : this.#silent.delete(identity)));
   }
 }

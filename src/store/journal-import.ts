@@ -47,6 +47,7 @@ export class JournalImport {
   /** All lines were there: throws ImportRefused if not, and otherwise makes the draft the journal. */
   finish(): void {
     this.#tables.assertWhole(this.#head);
+    if (this.#head.version === 1) this.#tables.markLobbyAsRead();
     const meta = new Meta(this.#database);
     // As with a backup: a journal that went on elsewhere must not be taken for this one.
     meta.set('backup', 1);

@@ -1,26 +1,51 @@
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import type { MessagePort } from 'node:worker_threads';
 import { JOURNAL_FILE, openJournalToRead } from './journal-file.ts';
+import { OwnReader } from './own-reader.ts';
 import { PageReader } from './page-reader.ts';
 import type { FromReader, ReaderData, ToReader } from './thread-messages.ts';
+import { UnreadReader } from './unread-reader.ts';
 
 /** The thread that reads the journal: it answers what the port asks, in order, until it is told to close. */
 export function runReader(port: MessagePort, { directory }: ReaderData): void {
-  let database: DatabaseSync | undefined;
-  let reader: PageReader | undefined;
-  /** Opened for the first page, by when the writer has made the file. */
-  const open = () => {
-    database = openJournalToRead(join(directory, JOURNAL_FILE));
-    return new PageReader(database);
-  };
+  let reader: JournalReader | undefined;
   port.on('message', (message: ToReader) => {
-    if (message.type === 'page') {
-      reader ??= open();
-      const answer: FromReader = { type: 'page', page: reader.page(message.query) };
-      return port.postMessage(answer);
+    if (message.type === 'close') {
+      reader?.close();
+      port.close();
+      return;
     }
-    database?.close();
-    port.close();
+    // Opened for the first question, by when the writer has made the file.
+    reader ??= new JournalReader(directory);
+    port.postMessage(reader.answer(message));
   });
+}
+
+class JournalReader {
+  readonly #database;
+  readonly #pages: PageReader;
+  readonly #unread: UnreadReader;
+  readonly #own: OwnReader;
+
+  constructor(directory: string) {
+    this.#database = openJournalToRead(join(directory, JOURNAL_FILE));
+    this.#pages = new PageReader(this.#database);
+    this.#unread = new UnreadReader(this.#database);
+    this.#own = new OwnReader(this.#database);
+  }
+
+  answer(question: Exclude<ToReader, { readonly type: 'close' }>): FromReader {
+    switch (question.type) {
+      case 'page':
+        return { type: 'page', page: this.#pages.page(question.query) };
+      case 'unread':
+        return { type: 'unread', counts: this.#unread.unread(question.query) };
+      case 'own':
+        return { type: 'own', page: this.#own.own(question.query) };
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
 }

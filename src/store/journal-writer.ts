@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
+import { Cleaning } from './cleaning.ts';
 import { JOURNAL_FILE } from './journal-file.ts';
 import { LogSource } from './log-source.ts';
 import { isLogAhead } from './lost-end.ts';
@@ -9,7 +10,7 @@ import { type FromWriter, packVerdicts, type ToWriter, type WriterData } from '.
 import { CHAT_LOG, Transcript } from './transcript.ts';
 import { UnusableJournal } from './unusable-journal.ts';
 
-/** A log that can't be written is tried again so often, in milliseconds. */
+/** What could not be done is tried again so often, in milliseconds. */
 const RETRY_EVERY = 1000;
 const CUT_EVERY = 60 * 60 * 1000;
 
@@ -48,6 +49,7 @@ class JournalWriter {
   readonly #store: SqliteStore;
   readonly #transcript: Transcript;
   readonly #retention: Retention;
+  readonly #cleaning: Cleaning;
   readonly #timers: readonly NodeJS.Timeout[];
   #isCutting = true;
   #chores: NodeJS.Immediate | undefined;
@@ -76,6 +78,7 @@ class JournalWriter {
       wallTime: () => performance.timeOrigin + performance.now(),
       cut: (room, first) => tell({ type: 'cut', room, first }),
     });
+    this.#cleaning = new Cleaning({ store, now: () => performance.now() });
     this.#timers = [
       setInterval(() => this.#choresSoon(), RETRY_EVERY),
       setInterval(() => this.#cutSoon(), CUT_EVERY),
@@ -118,10 +121,12 @@ class JournalWriter {
     this.#chores = undefined;
     // The file has grown by what was brought into it, and may be larger now than it should be.
     if (this.#store.checkpointIfDue()) this.#isCutting = true;
+    const cleaned = this.#cleaning.stepIfDue();
+    if (cleaned !== 'nothing') this.#isCutting = true;
     // What is not in the log is not cut: now more of it may be.
     if (this.#transcript.noteIfDue()) this.#isCutting = true;
     if (this.#isCutting) this.#isCutting = this.#retention.step();
     const isBehind = this.#transcript.catchUp();
-    if (this.#isCutting || isBehind) this.#choresSoon();
+    if (this.#isCutting || isBehind || cleaned === 'some') this.#choresSoon();
   }
 }

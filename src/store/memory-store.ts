@@ -1,15 +1,27 @@
 import type {
   Entry,
-  IdentityEntry,
-  IdentityState,
+  Found,
   JournalState,
-  KeptEntry,
+  OwnPage,
+  OwnQuery,
   Page,
   PageQuery,
-  SaidEntry,
+  RoomEntryOf,
+  SanctionState,
+  SearchQuery,
+  UnreadCount,
+  UnreadQuery,
 } from '../core/ports.ts';
-import { fillPage } from './page-size.ts';
-import { RECENT_ENTRIES, type Store, type Verdict } from './store.ts';
+import { LOBBY } from '../protocol/rooms.ts';
+import { Decisions } from './decisions.ts';
+import { MemoryEntries } from './memory-entries.ts';
+import { MemoryIdentities } from './memory-identities.ts';
+import { MemoryMembers } from './memory-members.ts';
+import { isMessage, MemoryRoom } from './memory-room.ts';
+import { searchIn } from './memory-search.ts';
+import { PageFilling } from './page-size.ts';
+import { SANCTIONS } from './sanctions.ts';
+import { MOST_COUNTED, RECENT_ENTRIES, type Searcher, type Store, type Verdict } from './store.ts';
 
 export interface MemoryStoreParts {
   readonly epoch: string;
@@ -17,117 +29,106 @@ export interface MemoryStoreParts {
   readonly newest: number;
 }
 
-interface Room {
-  /** The kept entries are those from `start` on: what lies before waits to be thrown away together. */
-  entries: KeptEntry[];
-  start: number;
-  last: number;
-  readonly byId: Map<string, KeptEntry>;
-}
-
 /** A store without a disk: for tests, and for measuring what the disk costs. */
-export class MemoryStore implements Store {
+export class MemoryStore implements Store, Searcher {
   readonly #parts: MemoryStoreParts;
-  readonly #rooms = new Map<string, Room>();
-  readonly #identities = new Map<string, IdentityState>();
+  readonly #rooms = new Map<string, MemoryRoom>();
+  readonly #identities = new MemoryIdentities();
+  readonly #members = new MemoryMembers();
+  readonly #sanctions = new Map<string, SanctionState>();
+  readonly #decisions: Decisions<MemoryRoom>;
 
   constructor(parts: MemoryStoreParts) {
     this.#parts = parts;
+    this.#decisions = new Decisions({
+      rooms: {
+        find: (name) => this.#rooms.get(name),
+        findOrMake: (name) => this.#rooms.get(name) ?? this.#make(name),
+        setTopic(room, topic) {
+          room.topic = topic;
+        },
+      },
+      entries: new MemoryEntries(),
+      members: this.#members,
+      identities: this.#identities,
+      sanctions: { moderate: (entry) => this.#moderate(entry) },
+    });
   }
 
   state(): JournalState {
-    const rooms = [...this.#rooms.keys()].map((room) => {
-      const { entries, first, last } = this.page({ room, limit: RECENT_ENTRIES });
-      return { room, first, last, recent: entries };
-    });
-    return { epoch: this.#parts.epoch, rooms, identities: [...this.#identities.values()] };
+    const rooms = [...this.#rooms.values()].map((room) => ({
+      ...{ room: room.name, first: room.first, last: room.last },
+      ...(room.topic === '' ? {} : { topic: room.topic }),
+      recent: room.name === LOBBY ? room.page({ limit: RECENT_ENTRIES }).entries : [],
+    }));
+    return {
+      epoch: this.#parts.epoch,
+      rooms,
+      identities: this.#identities.all(),
+      memberships: this.#members.all(),
+      sanctions: [...this.#sanctions.values()],
+    };
   }
 
   commit(batch: readonly Entry[], time: number): readonly Verdict[] {
-    return batch.map((entry) => this.#keep(entry, time));
+    return batch.map((entry) => this.#decisions.keep(entry, time));
   }
 
-  page({ room: name, limit, after, before }: PageQuery): Page {
-    const room = this.#rooms.get(name);
-    if (room === undefined) return { entries: [], first: 1, last: 0 };
-    const { entries, start, last } = room;
-    const first = last - (entries.length - start) + 1;
-    /** Where in `entries` the first entry is whose number is at least `seq`. */
-    const indexOf = (seq: number) => Math.min(Math.max(seq - first + start, start), entries.length);
-    const end = before === undefined ? entries.length : indexOf(before);
-    if (after !== undefined) {
-      const begin = indexOf(after + 1);
-      return { entries: fillPage(entries.slice(begin, Math.min(end, begin + limit))), first, last };
-    }
-    const newestFirst = entries.slice(Math.max(start, end - limit), end).reverse();
-    return { entries: fillPage(newestFirst).reverse(), first, last };
+  page({ room, ...query }: PageQuery): Page {
+    return this.#rooms.get(room)?.page(query) ?? { entries: [], first: 1, last: 0 };
+  }
+
+  search(query: SearchQuery): Found {
+    const names = new Set(query.rooms);
+    return searchIn(
+      [...this.#rooms.values()].filter(({ name }) => names.has(name)),
+      query,
+    );
+  }
+
+  unread({ identity, rooms }: UnreadQuery): readonly UnreadCount[] {
+    return rooms.map(({ room, read, last }) => {
+      const behind = this.#rooms.get(room)?.between(read, last + 1) ?? [];
+      const unread = behind.filter(isMessage).filter(({ entry }) => entry.identity !== identity);
+      const mentions = unread.filter(({ entry }) => entry.mentions?.includes(identity));
+      return {
+        room,
+        unread: Math.min(unread.length, MOST_COUNTED),
+        mentions: Math.min(mentions.length, MOST_COUNTED),
+      };
+    });
+  }
+
+  own({ identity, after, limit }: OwnQuery): OwnPage {
+    const places = [...this.#rooms.values()].flatMap((room) =>
+      room.all().flatMap((held) => (held.entry.identity === identity ? [{ room, held }] : [])),
+    );
+    const behind = places
+      .filter(({ held }) => held.number > after)
+      .sort((one, other) => one.held.number - other.held.number);
+    const filling = new PageFilling(limit);
+    const end = behind.findIndex(({ room, held }) => !filling.takes(room.shown(held)));
+    const page = end < 0 ? behind : behind.slice(0, end);
+    const next = end < 0 ? undefined : page.at(-1)?.held.number;
+    return {
+      entries: page.map(({ room, held }) => room.shown(held)),
+      ...(next === undefined ? {} : { next }),
+      rooms: this.#members.roomsOf(identity),
+    };
   }
 
   close(): void {}
 
-  #keep(entry: Entry, time: number): Verdict {
-    switch (entry.type) {
-      case 'said':
-        return this.#say(entry, time);
-      case 'identity':
-        return this.#meet(entry, time);
-      case 'forgotten':
-        if (this.#identities.get(entry.identity)?.spoke === false) this.#identities.delete(entry.identity);
-        return { type: 'identity' };
-    }
+  #moderate({ act, identity, nick }: RoomEntryOf<'moderated'>): void {
+    const { kind, begins } = SANCTIONS[act];
+    const key = `${kind} ${identity}`;
+    if (begins) this.#sanctions.set(key, { kind, identity, nick });
+    else this.#sanctions.delete(key);
   }
 
-  #say(entry: SaidEntry, time: number): Verdict {
-    const room = this.#room(entry.room);
-    const key = entry.id === undefined ? undefined : keyOf(entry.identity, entry.id);
-    const known = key === undefined ? undefined : room.byId.get(key);
-    if (known !== undefined) {
-      const isSame = known.text === entry.text && known.reply === entry.reply;
-      return isSame
-        ? { type: 'repeated', seq: known.seq, time: known.time }
-        : { type: 'refused', code: 'id-reused' };
-    }
-    room.last += 1;
-    const { session: _, ref: __, ...said } = entry;
-    const kept: KeptEntry = { ...said, seq: room.last, time };
-    room.entries.push(kept);
-    if (key !== undefined) room.byId.set(key, kept);
-    this.#forgetOldest(room);
-    const identity = this.#identities.get(entry.identity);
-    if (identity?.spoke === false) this.#identities.set(entry.identity, { ...identity, spoke: true });
-    return { type: 'said', seq: room.last };
-  }
-
-  #meet({ identity, nick, tokenHash }: IdentityEntry, time: number): Verdict {
-    const known = this.#identities.get(identity);
-    const hash = tokenHash ?? known?.tokenHash;
-    if (hash !== undefined) {
-      const spoke = known?.spoke ?? false;
-      this.#identities.set(identity, { identity, tokenHash: hash, nick, spoke, seen: time });
-    }
-    return { type: 'identity' };
-  }
-
-  #room(name: string): Room {
-    const known = this.#rooms.get(name);
-    if (known !== undefined) return known;
-    const room: Room = { entries: [], start: 0, last: 0, byId: new Map() };
+  #make(name: string): MemoryRoom {
+    const room = new MemoryRoom(name, this.#parts.newest);
     this.#rooms.set(name, room);
     return room;
   }
-
-  #forgetOldest(room: Room): void {
-    const { newest } = this.#parts;
-    if (room.entries.length - room.start <= newest) return;
-    const oldest = room.entries[room.start];
-    if (oldest?.id !== undefined) room.byId.delete(keyOf(oldest.identity, oldest.id));
-    room.start += 1;
-    if (room.start <= newest) return;
-    room.entries = room.entries.slice(room.start);
-    room.start = 0;
-  }
-}
-
-function keyOf(identity: string, id: string): string {
-  return `${identity} ${id}`;
 }

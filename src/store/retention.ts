@@ -1,5 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
+import type { Row } from './entry-rows.ts';
 import type { LogSource } from './log-source.ts';
+import { MentionTable } from './mention-table.ts';
 import type { SqliteStore } from './sqlite-store.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -27,6 +29,7 @@ export class Retention {
   readonly #oldest: StatementSync;
   readonly #delete: StatementSync;
   readonly #setFirst: StatementSync;
+  readonly #mentions: MentionTable;
   /** Something was cut, and the file may still be as large as before. */
   #isToShrink = false;
 
@@ -34,11 +37,12 @@ export class Retention {
     this.#parts = parts;
     const { database } = parts.store;
     this.#oldest = database.prepare(
-      `SELECT number, room, name, seq, time FROM entries JOIN rooms ON rooms.id = room
+      `SELECT number, room, name, seq, time, mentions FROM entries JOIN rooms ON rooms.id = room
         WHERE number <= ? ORDER BY number LIMIT ?`,
     );
     this.#delete = database.prepare('DELETE FROM entries WHERE number <= ?');
     this.#setFirst = database.prepare('UPDATE rooms SET first = ? WHERE id = ?');
+    this.#mentions = new MentionTable(database);
   }
 
   /** Does one small step; true if there is more to do. On a full disk it is left for later. */
@@ -48,7 +52,7 @@ export class Retention {
     return this.#isToShrink && this.#shrink();
   }
 
-  #rowsToCut(): readonly Row[] {
+  #rowsToCut(): readonly OldEntry[] {
     const { keepDays, keepSize, log, wallTime } = this.#parts;
     const isTooLarge = keepSize !== undefined && this.#bytesInUse() > keepSize;
     if (keepDays === undefined && !isTooLarge) return [];
@@ -58,6 +62,7 @@ export class Retention {
       name: String(row.name),
       seq: Number(row.seq),
       time: Number(row.time),
+      mentions: row.mentions ?? null,
     }));
     if (isTooLarge) return rows;
     const oldest = wallTime() - (keepDays ?? 0) * DAY;
@@ -65,17 +70,19 @@ export class Retention {
     return kept < 0 ? rows : rows.slice(0, kept);
   }
 
-  #cut(rows: readonly Row[]): boolean {
+  #cut(rows: readonly OldEntry[]): boolean {
     const firsts = new Map(rows.map(({ room, name, seq }) => [room, { name, first: seq + 1 }]));
     const last = rows.at(-1)?.number ?? 0;
     const { store, cut } = this.#parts;
     const done = store.transact(() => {
       this.#delete.run(last);
+      for (const { room, seq, mentions } of rows) this.#mentions.remove(room, seq, mentions);
       for (const [room, { first }] of firsts) this.#setFirst.run(first, room);
       store.meta.set('cut', last);
       return true;
     });
     if (done === undefined) return false;
+    store.hasMovedRows = true;
     this.#isToShrink = true;
     for (const { name, first } of firsts.values()) cut(name, first);
     return true;
@@ -104,11 +111,13 @@ export class Retention {
   }
 }
 
-interface Row {
+interface OldEntry {
   /** Over all rooms. */
   readonly number: number;
   readonly room: number;
   readonly name: string;
   readonly seq: number;
   readonly time: number;
+  /** As its row has them. */
+  readonly mentions: Row['mentions'];
 }

@@ -38,6 +38,37 @@ export const MIGRATIONS: readonly Migration[] = [
     'CREATE UNIQUE INDEX entries_by_seq ON entries (room, seq)',
     'CREATE UNIQUE INDEX entries_by_id ON entries (room, identity, id) WHERE id IS NOT NULL',
   ],
+  [
+    'ALTER TABLE rooms ADD COLUMN topic TEXT',
+    // The identities that a message mentions, with a blank between them, and when its text was last edited. What was
+    // deleted has no text. An edit has none either: its text is that of its target.
+    'ALTER TABLE entries ADD COLUMN mentions TEXT',
+    'ALTER TABLE entries ADD COLUMN edited INTEGER',
+    'CREATE INDEX entries_by_author ON entries (identity, number)',
+    `CREATE TABLE mentions (
+      identity TEXT NOT NULL,
+      room INTEGER NOT NULL REFERENCES rooms (id),
+      seq INTEGER NOT NULL,
+      PRIMARY KEY (identity, room, seq)
+    ) STRICT, WITHOUT ROWID`,
+    // Of the lobby, whose member everybody is, only how far it was read.
+    `CREATE TABLE members (
+      identity TEXT NOT NULL,
+      room INTEGER NOT NULL REFERENCES rooms (id),
+      joined INTEGER NOT NULL,
+      read INTEGER NOT NULL,
+      muted INTEGER NOT NULL,
+      PRIMARY KEY (identity, room)
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE sanctions (
+      kind TEXT NOT NULL,
+      identity TEXT NOT NULL,
+      nick TEXT NOT NULL,
+      PRIMARY KEY (kind, identity)
+    ) STRICT, WITHOUT ROWID`,
+    `INSERT INTO members (identity, room, joined, read, muted)
+      SELECT identities.id, rooms.id, 0, rooms.last, 0 FROM identities, rooms WHERE rooms.name = '#lobby'`,
+  ],
 ];
 
 /**

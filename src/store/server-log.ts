@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Cancel, Clock } from '../core/ports.ts';
 import type { CloseCode, RefusalCode } from '../protocol/codes.ts';
+import type { Moderation } from '../protocol/command.ts';
 import { LineFile } from './line-file.ts';
 
 const SERVER_LOG = 'server.log';
@@ -39,6 +40,7 @@ export type ServerEvent =
       readonly count: number;
       readonly addresses: readonly string[];
     }
+  | { readonly event: 'moderated'; readonly act: Moderation; readonly nick: string }
   | {
       readonly event: 'shutdown-announced';
       readonly signal: string;
@@ -48,6 +50,7 @@ export type ServerEvent =
   | { readonly event: 'stopped' }
   | { readonly event: 'log-failing'; readonly file: string; readonly error: string }
   | { readonly event: 'log-healed'; readonly file: string }
+  | { readonly event: 'search-failing'; readonly error: string }
   | { readonly event: 'logs-reopened' }
   | { readonly event: 'accept-failed'; readonly error: string; readonly count: number }
   | { readonly event: 'lines-missing'; readonly count: number }

@@ -1,15 +1,29 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Entry, JournalState, Page, PageQuery } from '../core/ports.ts';
-import { EntryTable } from './entry-table.ts';
-import { IdentityTable } from './identity-table.ts';
+import type {
+  Entry,
+  JournalState,
+  OwnPage,
+  OwnQuery,
+  Page,
+  PageQuery,
+  UnreadCount,
+  UnreadQuery,
+} from '../core/ports.ts';
+import { LOBBY } from '../protocol/rooms.ts';
 import { type JournalFileParts, LOCK_PATIENCE, openJournalFile } from './journal-file.ts';
 import { Meta } from './meta.ts';
+import { OwnReader } from './own-reader.ts';
 import { PageReader } from './page-reader.ts';
+import { Scrubbing } from './scrubbing.ts';
 import { isDiskFull } from './sqlite-errors.ts';
+import { SqliteTables } from './sqlite-tables.ts';
 import { RECENT_ENTRIES, type Store, type Verdict } from './store.ts';
+import { UnreadReader } from './unread-reader.ts';
 
 /** From so many pages of 4 KiB on, what was written ahead is brought into the file itself. */
 const CHECKPOINT_PAGES = 500;
+/** What takes a text away that was written before. */
+const REMOVING: ReadonlySet<Entry['type']> = new Set(['edited', 'deleted', 'erased', 'forgotten']);
 
 /** The journal in one SQLite file: what is committed is on disk. */
 export class SqliteStore implements Store {
@@ -17,9 +31,15 @@ export class SqliteStore implements Store {
   readonly meta: Meta;
   /** The journal may have lost its last entries, and has another epoch for it. */
   hasLostEnd: boolean;
-  readonly #entries: EntryTable;
-  readonly #identities: IdentityTable;
+  /** Something of what was edited, deleted or erased may still be in the files: also of what a server did that died. */
+  hasRemnants = true;
+  /** Rows may have been moved since the last checkpoint: by anything but new messages, which go behind all others. */
+  hasMovedRows = true;
+  readonly #tables: SqliteTables;
   readonly #pages: PageReader;
+  readonly #unread: UnreadReader;
+  readonly #own: OwnReader;
+  readonly #scrubbing: Scrubbing;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #writtenAhead: StatementSync;
@@ -32,29 +52,39 @@ export class SqliteStore implements Store {
     this.database = database;
     this.hasLostEnd = hasLostEnd;
     this.meta = new Meta(this.database);
-    this.#entries = new EntryTable(this.database, this.meta);
-    this.#identities = new IdentityTable(this.database);
+    this.#tables = new SqliteTables(this.database, this.meta);
     this.#pages = new PageReader(this.database);
+    this.#unread = new UnreadReader(this.database);
+    this.#own = new OwnReader(this.database);
+    this.#scrubbing = new Scrubbing(this.database, parts.path);
     this.#begin = this.database.prepare('BEGIN IMMEDIATE');
     this.#commit = this.database.prepare('COMMIT');
     this.#writtenAhead = this.database.prepare('PRAGMA wal_checkpoint(NOOP)');
   }
 
   state(): JournalState {
-    const rooms = [...this.#entries.rooms].map((room) => {
-      const { entries, first, last } = this.page({ room, limit: RECENT_ENTRIES });
-      return { room, first, last, recent: entries };
-    });
-    return { epoch: String(this.meta.get('epoch')), rooms, identities: this.#identities.all() };
+    const { rooms, identities, members, sanctions } = this.#tables;
+    const recentOf = (room: string) =>
+      room === LOBBY ? this.page({ room, limit: RECENT_ENTRIES }).entries : [];
+    return {
+      epoch: String(this.meta.get('epoch')),
+      rooms: rooms.all().map((state) => ({ ...state, recent: recentOf(state.room) })),
+      identities: identities.all(),
+      memberships: members.all(),
+      sanctions: sanctions.all(),
+    };
   }
 
   /** The number, over all rooms, of the last entry on disk. */
   get lastNumber(): number {
-    return this.#entries.lastNumber;
+    return this.#tables.entries.lastNumber;
   }
 
   commit(batch: readonly Entry[], time: number): readonly Verdict[] {
-    const verdicts = this.transact(() => batch.map((entry) => this.#keep(entry, time)));
+    const { decisions } = this.#tables;
+    const verdicts = this.transact(() => batch.map((entry) => decisions.keep(entry, time)));
+    if (batch.some(({ type }) => type !== 'message')) this.hasMovedRows = true;
+    if (batch.some(({ type }) => REMOVING.has(type))) this.hasRemnants = true;
     return verdicts ?? batch.map(() => ({ type: 'refused', code: 'storage-full' }));
   }
 
@@ -74,24 +104,30 @@ export class SqliteStore implements Store {
     try {
       this.#begin.run();
       const result = work();
-      this.#entries.finish();
+      this.#tables.finish();
       this.#alsoWrite?.();
       this.#commit.run();
       this.#alsoWrite = undefined;
-      this.#entries.settle();
-      this.#identities.settle();
+      this.#tables.settle();
       return result;
     } catch (error) {
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
       if (!isDiskFull(error)) throw error;
-      this.#entries.undo();
-      this.#identities.undo();
+      this.#tables.undo();
       return undefined;
     }
   }
 
   page(query: PageQuery): Page {
     return this.#pages.page(query);
+  }
+
+  unread(query: UnreadQuery): readonly UnreadCount[] {
+    return this.#unread.unread(query);
+  }
+
+  own(query: OwnQuery): OwnPage {
+    return this.#own.own(query);
   }
 
   /** Brings into the file itself what was written ahead, if that has become much; throws if a sync fails. */
@@ -103,16 +139,30 @@ export class SqliteStore implements Store {
   }
 
   /** On a full disk, or beside a long reader, it is left for later: what was written ahead lasts as well. */
-  checkpoint(mode: 'PASSIVE' | 'TRUNCATE'): void {
+  checkpoint(mode: 'PASSIVE' | 'TRUNCATE'): boolean {
     // A commit waits for whoever holds the file; a checkpoint that did would hold up the commits.
     this.database.exec('PRAGMA busy_timeout = 0');
     try {
-      this.database.exec(`PRAGMA wal_checkpoint(${mode})`);
+      if (this.hasMovedRows) this.#scrubbing.beforeCheckpoint();
+      this.hasMovedRows = false;
+      return this.database.prepare(`PRAGMA wal_checkpoint(${mode})`).get()?.busy === 0;
     } catch (error) {
       if (!isDiskFull(error)) throw error;
+      return false;
     } finally {
       this.database.exec(`PRAGMA busy_timeout = ${LOCK_PATIENCE}`);
     }
+  }
+
+  /**
+   * Takes some of what is left of what was edited, deleted or erased out of the files; `later` if somebody reads who
+   * would have to be waited for.
+   */
+  clean(): 'later' | 'some' | 'all' {
+    if (!this.checkpoint('TRUNCATE')) return 'later';
+    if (this.#scrubbing.step()) return 'some';
+    this.hasRemnants = false;
+    return 'all';
   }
 
   /** Writes what was still to be written along, and closes the file. */
@@ -121,21 +171,6 @@ export class SqliteStore implements Store {
     this.checkpoint('PASSIVE');
     this.transact(() => this.meta.remove('open'));
     this.database.close();
-  }
-
-  #keep(entry: Entry, time: number): Verdict {
-    switch (entry.type) {
-      case 'said': {
-        const verdict = this.#entries.say(entry, time);
-        if (verdict.type === 'said') this.#identities.spoke(entry.identity);
-        return verdict;
-      }
-      case 'identity':
-        this.#identities.meet(entry, time);
-        return { type: 'identity' };
-      case 'forgotten':
-        this.#identities.forget(entry);
-        return { type: 'identity' };
-    }
+    this.#scrubbing.close();
   }
 }

@@ -1,9 +1,22 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Worker } from 'node:worker_threads';
-import type { Entry, JournalState, Page, PageQuery } from '../core/ports.ts';
+import type {
+  Entry,
+  Found,
+  JournalState,
+  OwnPage,
+  OwnQuery,
+  Page,
+  PageQuery,
+  SearchQuery,
+  UnreadCount,
+  UnreadQuery,
+} from '../core/ports.ts';
 import { holdJournal, JOURNAL_FILE } from './journal-file.ts';
+import { Searching } from './searching.ts';
 import type { AsyncStore, Committed } from './store.ts';
+import { asError, gone } from './thread-ends.ts';
 import {
   type FromReader,
   type FromWriter,
@@ -15,8 +28,11 @@ import {
 } from './thread-messages.ts';
 import { UnusableJournal } from './unusable-journal.ts';
 
-/** Starts a thread of the journal: `writer-thread.ts` or `reader-thread.ts`, however they are packed. */
-export type StartThread = (name: 'writer' | 'reader', workerData: WriterData | ReaderData) => Worker;
+/** Starts a thread of the journal, however its program is packed. */
+export type StartThread = (
+  name: 'writer' | 'reader' | 'searcher',
+  workerData: WriterData | ReaderData,
+) => Worker;
 
 export interface StoreThreadsParts extends WriterData {
   readonly startThread: StartThread;
@@ -27,17 +43,27 @@ export interface StoreThreadsParts extends WriterData {
   readonly logHealed: () => void;
   /** Entries of a room were cut: what is kept begins with number `first`. */
   readonly cut: (room: string, first: number) => void;
+  /** Nothing is found for now: the thread that searches has failed, and is started anew, at most once a minute. */
+  readonly searchFailing: (error: Error) => void;
 }
 
-/** A journal file in two threads: one that writes, and one that reads, so that no reading delays a commit. */
+/**
+ * A journal file in threads: one that writes, and one that reads, so that no reading delays a commit; and one that
+ * searches, without which the chat goes on.
+ */
 export class StoreThreads implements AsyncStore {
   readonly #parts: StoreThreadsParts;
   readonly #writer: Worker;
   readonly #reader: Worker;
+  /** Started when the file is there. */
+  #searching: Searching | undefined;
   /** As long as it is there, a writer that dies leaves behind what it has written ahead. */
   #hold: DatabaseSync | undefined;
   readonly #commits: Committed[] = [];
+  /** Who waits for the reader: it answers in the order of the questions. */
   readonly #pages: ((page: Page) => void)[] = [];
+  readonly #counts: ((counts: readonly UnreadCount[]) => void)[] = [];
+  readonly #ownPages: ((page: OwnPage) => void)[] = [];
   readonly #opened = Promise.withResolvers<JournalState>();
   #isOpen = false;
   readonly #failure = Promise.withResolvers<void>();
@@ -61,7 +87,7 @@ export class StoreThreads implements AsyncStore {
     this.#watch(this.#reader, 'reads');
   }
 
-  /** Starts both threads; rejects with UnusableJournal, or with the system's error, if there is no journal to use. */
+  /** Starts the threads; rejects with UnusableJournal, or with the system's error, if there is no journal to use. */
   static async open(
     parts: StoreThreadsParts,
   ): Promise<{ readonly store: StoreThreads; readonly state: JournalState }> {
@@ -79,6 +105,20 @@ export class StoreThreads implements AsyncStore {
     this.#tellReader({ type: 'page', query });
   }
 
+  unread(query: UnreadQuery, done: (counts: readonly UnreadCount[]) => void): void {
+    this.#counts.push(done);
+    this.#tellReader({ type: 'unread', query });
+  }
+
+  own(query: OwnQuery, done: (page: OwnPage) => void): void {
+    this.#ownPages.push(done);
+    this.#tellReader({ type: 'own', query });
+  }
+
+  search(query: SearchQuery, done: (found: Found) => void): void {
+    this.#searching?.search(query, done);
+  }
+
   /** Resolves when the journal has failed. */
   get failure(): Promise<void> {
     return this.#failure.promise;
@@ -89,7 +129,7 @@ export class StoreThreads implements AsyncStore {
     this.#tellWriter({ type: 'reopen-log' });
   }
 
-  /** Resolves when everything is on disk and both threads have ended; if the journal has failed, when they are gone. */
+  /** Resolves when everything is on disk and all threads have ended; if the journal has failed, when they are gone. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -101,7 +141,7 @@ export class StoreThreads implements AsyncStore {
     // The writer last: whoever closes the file last tidies it up.
     const readerGone = gone(this.#reader);
     this.#tellReader({ type: 'close' });
-    await readerGone;
+    await Promise.all([readerGone, this.#searching?.close()]);
     if (this.#hasFailed) return this.#terminate();
     this.#hold?.close();
     const writerGone = gone(this.#writer);
@@ -121,11 +161,10 @@ export class StoreThreads implements AsyncStore {
     if (this.#hasFailed) return;
     switch (message.type) {
       case 'committed':
+        if (message.verdicts.seqs.some((seq) => seq > 0)) this.#searching?.grown();
         return this.#commits.shift()?.(unpackVerdicts(message.verdicts), message.time);
       case 'opened':
-        this.#hold = holdJournal(join(this.#parts.directory, JOURNAL_FILE));
-        this.#isOpen = true;
-        return this.#opened.resolve(message.state);
+        return this.#open(message.state);
       case 'unusable':
         return this.#fail(new UnusableJournal(message.message));
       case 'cut':
@@ -137,8 +176,27 @@ export class StoreThreads implements AsyncStore {
     }
   }
 
-  #heardReader({ page }: FromReader): void {
-    if (!this.#hasFailed) this.#pages.shift()?.(page);
+  #open(state: JournalState): void {
+    const { directory, startThread, searchFailing } = this.#parts;
+    this.#hold = holdJournal(join(directory, JOURNAL_FILE));
+    this.#searching = new Searching({
+      start: () => startThread('searcher', { directory }),
+      failing: searchFailing,
+    });
+    this.#isOpen = true;
+    this.#opened.resolve(state);
+  }
+
+  #heardReader(message: FromReader): void {
+    if (this.#hasFailed) return;
+    switch (message.type) {
+      case 'page':
+        return this.#pages.shift()?.(message.page);
+      case 'unread':
+        return this.#counts.shift()?.(message.counts);
+      case 'own':
+        return this.#ownPages.shift()?.(message.page);
+    }
   }
 
   #watch(thread: Worker, does: string): void {
@@ -159,14 +217,6 @@ export class StoreThreads implements AsyncStore {
   }
 
   async #terminate(): Promise<void> {
-    await Promise.all([this.#writer.terminate(), this.#reader.terminate()]);
+    await Promise.all([this.#writer.terminate(), this.#reader.terminate(), this.#searching?.terminate()]);
   }
-}
-
-function gone(thread: Worker): Promise<void> {
-  return new Promise((resolve) => thread.once('exit', () => resolve()));
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

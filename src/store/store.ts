@@ -1,14 +1,32 @@
-import type { Entry, JournalState, Page, PageQuery } from '../core/ports.ts';
+import type {
+  Entry,
+  Found,
+  JournalState,
+  NotTaken,
+  OwnPage,
+  OwnQuery,
+  Page,
+  PageQuery,
+  SearchQuery,
+  UnreadCount,
+  UnreadQuery,
+} from '../core/ports.ts';
 
 /** What a store made of one entry. */
 export type Verdict =
-  | { readonly type: 'said'; readonly seq: number }
+  | { readonly type: 'kept'; readonly seq: number }
   | { readonly type: 'repeated'; readonly seq: number; readonly time: number }
-  | { readonly type: 'identity' }
-  | { readonly type: 'refused'; readonly code: 'id-reused' | 'storage-full' };
+  | { readonly type: 'done' }
+  | { readonly type: 'refused'; readonly code: NotTaken };
 
-/** Newest entries of a room that a store hands out when it is opened, at most. */
+/** It is done without a number, or there was nothing left to do. */
+export const DONE: Verdict = { type: 'done' };
+
+/** Newest entries of the lobby that a store hands out when it is opened, at most. */
 export const RECENT_ENTRIES = 256;
+
+/** Most unread messages, or mentions, that are counted in a room. */
+export const MOST_COUNTED = 1000;
 
 /** Where entries last. It answers at once; whoever must not wait gives it a thread of its own. */
 export interface Store {
@@ -21,7 +39,14 @@ export interface Store {
    */
   commit(batch: readonly Entry[], time: number): readonly Verdict[];
   page(query: PageQuery): Page;
+  unread(query: UnreadQuery): readonly UnreadCount[];
+  own(query: OwnQuery): OwnPage;
   close(): void;
+}
+
+/** Finds messages among what is kept: a store may do that itself, or leave it to an index of its own. */
+export interface Searcher {
+  search(query: SearchQuery): Found;
 }
 
 export type Committed = (verdicts: readonly Verdict[], time: number) => void;
@@ -30,4 +55,7 @@ export type Committed = (verdicts: readonly Verdict[], time: number) => void;
 export interface AsyncStore {
   commit(batch: readonly Entry[], time: number, done: Committed): void;
   page(query: PageQuery, done: (page: Page) => void): void;
+  search(query: SearchQuery, done: (found: Found) => void): void;
+  unread(query: UnreadQuery, done: (counts: readonly UnreadCount[]) => void): void;
+  own(query: OwnQuery, done: (page: OwnPage) => void): void;
 }

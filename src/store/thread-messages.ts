@@ -1,4 +1,15 @@
-import type { Entry, JournalState, Page, PageQuery } from '../core/ports.ts';
+import type {
+  Entry,
+  Found,
+  JournalState,
+  OwnPage,
+  OwnQuery,
+  Page,
+  PageQuery,
+  SearchQuery,
+  UnreadCount,
+  UnreadQuery,
+} from '../core/ports.ts';
 import type { Verdict } from './store.ts';
 
 /** What a thread of the journal is started with. */
@@ -12,6 +23,7 @@ export interface WriterData {
   readonly newEpoch: string;
 }
 
+/** What the threads are started with that only read: the reader and the searcher. */
 export interface ReaderData {
   readonly directory: string;
 }
@@ -29,8 +41,23 @@ export type FromWriter =
   | { readonly type: 'log-failing'; readonly message: string }
   | { readonly type: 'log-healed' };
 
-export type ToReader = { readonly type: 'page'; readonly query: PageQuery } | { readonly type: 'close' };
-export type FromReader = { readonly type: 'page'; readonly page: Page };
+/** What the reader is asked; it answers in the order of the questions. */
+export type ToReader =
+  | { readonly type: 'page'; readonly query: PageQuery }
+  | { readonly type: 'unread'; readonly query: UnreadQuery }
+  | { readonly type: 'own'; readonly query: OwnQuery }
+  | { readonly type: 'close' };
+export type FromReader =
+  | { readonly type: 'page'; readonly page: Page }
+  | { readonly type: 'unread'; readonly counts: readonly UnreadCount[] }
+  | { readonly type: 'own'; readonly page: OwnPage };
+
+/** What the searcher is told. `grown`: there are new entries in the journal. */
+export type ToSearcher =
+  | { readonly type: 'search'; readonly query: SearchQuery }
+  | { readonly type: 'grown' }
+  | { readonly type: 'close' };
+export type FromSearcher = { readonly type: 'found'; readonly found: Found };
 
 /** Verdicts in a form that is cheap to hand from thread to thread. */
 export interface PackedVerdicts {
@@ -42,15 +69,15 @@ export interface PackedVerdicts {
 
 export function packVerdicts(verdicts: readonly Verdict[]): PackedVerdicts {
   return {
-    seqs: verdicts.map((verdict) => (verdict.type === 'said' ? verdict.seq : 0)),
-    others: verdicts.filter(({ type }) => type !== 'said'),
+    seqs: verdicts.map((verdict) => (verdict.type === 'kept' ? verdict.seq : 0)),
+    others: verdicts.filter(({ type }) => type !== 'kept'),
   };
 }
 
 export function unpackVerdicts({ seqs, others }: PackedVerdicts): readonly Verdict[] {
   let next = 0;
   return seqs.map((seq) => {
-    if (seq > 0) return { type: 'said', seq };
+    if (seq > 0) return { type: 'kept', seq };
     const other = others[next];
     next += 1;
     if (other === undefined) throw new Error('a verdict is missing');

@@ -1,5 +1,5 @@
 import type { Entry } from '../core/ports.ts';
-import { linesOf } from './log-reader.ts';
+import { batchLines, revisesItself } from './batch-lines.ts';
 import type { LogCursor, LogSource } from './log-source.ts';
 import type { Verdict } from './store.ts';
 import { TranscriptFile } from './transcript-file.ts';
@@ -27,8 +27,8 @@ export interface TranscriptParts {
 }
 
 /**
- * `chat.log`: what was said, for people, grep and tail -f. It is made from the journal and never stops the chat: when it
- * can't be written it falls behind, and when it can be again it is completed from the journal.
+ * `chat.log`: what was said and done, for people, grep and tail -f. It is made from the journal and never stops the chat:
+ * when it can't be written it falls behind, and when it can be again it is completed from the journal.
  */
 export class Transcript {
   readonly #parts: TranscriptParts;
@@ -60,8 +60,13 @@ export class Transcript {
   /** Writes a batch that was just committed, unless the log is behind anyway. */
   write(batch: readonly Entry[], verdicts: readonly Verdict[], time: number): void {
     if (this.#isBehind || this.#file === undefined) return;
-    const lines = linesOf(batch, verdicts, time);
-    this.#append(this.#file, lines, this.#parts.source.lastNumber);
+    if (revisesItself(batch, verdicts)) {
+      // Only the journal knows what came of it.
+      this.#isBehind = true;
+      this.catchUp();
+      return;
+    }
+    this.#append(this.#file, batchLines(batch, verdicts, time), this.#parts.source.lastNumber);
   }
 
   /**
@@ -80,8 +85,10 @@ export class Transcript {
     if (!this.#isBehind) return false;
     const file = this.#openFile();
     if (file === undefined) return false;
-    const { lines, number, isAll } = this.#parts.source.after(this.#number, LINES_AT_ONCE);
+    const { lines, number, isAll, isThinned } = this.#parts.source.after(this.#number, LINES_AT_ONCE);
     if (!this.#append(file, lines, number)) return false;
+    // Behind the noted place every entry has a line: they are counted to see whether the journal has lost its end.
+    if (isThinned && !this.#sync('now')) return false;
     if (!isAll) return true;
     this.#isBehind = false;
     if (this.#isFailing) this.#parts.healed();
@@ -132,10 +139,13 @@ export class Transcript {
     }
   }
 
-  /** A line is noted as written only when it is on disk, or a power cut could take it from the log for good. */
-  #sync(when: 'now' | 'later'): void {
+  /**
+   * A line is noted as written only when it is on disk, or a power cut could take it from the log for good. False where
+   * the disk is full, and the log behind for it.
+   */
+  #sync(when: 'now' | 'later'): boolean {
     const file = this.#file;
-    if (file === undefined) return;
+    if (file === undefined) return false;
     this.#syncedAt = this.#parts.now();
     try {
       file.sync();
@@ -143,10 +153,12 @@ export class Transcript {
       if (!isDiskFull(error)) throw error;
       file.cut(this.#synced.length);
       this.#number = this.#synced.number;
-      return this.#fail(error);
+      this.#fail(error);
+      return false;
     }
     this.#synced = { file: file.id, length: file.length, number: this.#number };
     this.#parts.source.keepCursor(this.#synced, when);
+    return true;
   }
 
   #fail(error: unknown): void {

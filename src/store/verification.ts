@@ -1,8 +1,8 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import { keptEntry, type Row, SELECT_ENTRIES } from './entry-rows.ts';
 import type { Findings } from './findings.ts';
 import type { Report } from './report.ts';
-
-type Row = Readonly<Record<string, SQLOutputValue>>;
+import { verifyTables } from './table-verification.ts';
 
 interface Room {
   readonly name: string;
@@ -19,7 +19,9 @@ export function verifyFile(database: DatabaseSync, findings: Findings): boolean 
       if (said !== 'ok') findings.add('faults of the file', `the file is damaged: ${oneLine(said)}`);
     }
     for (const { table, rowid } of database.prepare('PRAGMA foreign_key_check').iterate()) {
-      findings.add('rows without a room', `row ${rowid} of ${table} belongs to a room that is not there`);
+      // Tables that are their own index have no numbers of rows.
+      const row = rowid === null ? 'a row' : `row ${rowid}`;
+      findings.add('rows without a room', `${row} of ${table} belongs to a room that is not there`);
     }
   } catch (error) {
     if (!(error instanceof Error) || !('errcode' in error)) throw error;
@@ -28,33 +30,46 @@ export function verifyFile(database: DatabaseSync, findings: Findings): boolean 
   return findings.count === before;
 }
 
-/** Holds the entries against the rules of their numbers and ids; returns how many there are. */
-export function verifyJournal(database: DatabaseSync, findings: Findings, report: Report): number {
+/** What there is in a journal, as far as it was looked at. */
+export interface Verified {
+  readonly entries: number;
+  readonly rooms: number;
+  /** Every entry is of a kind that this program knows. */
+  readonly isKnown: boolean;
+}
+
+/** Holds what is kept against the rules: numbers, ids, what is done to messages, who is in which room. */
+export function verifyJournal(database: DatabaseSync, findings: Findings, report: Report): Verified {
   database.exec('BEGIN');
   try {
-    const entries = verifyNumbers(database, findings, report);
+    const verified = verifyEntries(database, findings, report);
     verifyIds(database, findings);
-    return entries;
+    verifyTables(database, findings);
+    return verified;
   } finally {
     database.exec('COMMIT');
   }
 }
 
 /** In the order of the commits every room counts from its first number to its last, without a gap. */
-function verifyNumbers(database: DatabaseSync, findings: Findings, report: Report): number {
+function verifyEntries(database: DatabaseSync, findings: Findings, report: Report): Verified {
   const rooms = new Map(
     database
-      .prepare('SELECT id, name, first, last FROM rooms')
+      .prepare('SELECT name, first, last FROM rooms')
       .all()
-      .map(({ id, name, first, last }) => [id, roomOf(String(name), Number(first), Number(last))]),
+      .map(({ name, first, last }) => [String(name), roomOf(String(name), Number(first), Number(last))]),
   );
   const total = Number(database.prepare('SELECT count(*) AS count FROM entries').get()?.count);
   let done = 0;
-  for (const { room: id, seq } of database
-    .prepare('SELECT room, seq FROM entries ORDER BY number')
-    .iterate()) {
-    const room = rooms.get(id ?? null);
-    if (room !== undefined) verifyNumber(room, Number(seq), findings);
+  let isKnown = true;
+  for (const row of database.prepare(`${SELECT_ENTRIES} ORDER BY entries.number`).iterate()) {
+    const room = rooms.get(String(row.name));
+    if (room !== undefined) verifyNumber(room, Number(row.seq), findings);
+    const unknown = whyUnknown(row);
+    if (unknown !== undefined) {
+      isKnown = false;
+      findings.add('entries that are not known', `number ${row.seq} of ${row.name}: ${unknown}`);
+    }
     done += 1;
     report(done, total);
   }
@@ -63,10 +78,10 @@ function verifyNumbers(database: DatabaseSync, findings: Findings, report: Repor
     const says = `the table of rooms says that ${name} ends with number ${last}`;
     findings.add('wrong numbers', `${says}, but its entries end with ${next - 1}`);
   }
-  return total;
+  return { entries: total, rooms: rooms.size, isKnown };
 }
 
-/** Nobody has said two things in a room with the same id. */
+/** Nobody has said or done two things in a room with the same id. */
 function verifyIds(database: DatabaseSync, findings: Findings): void {
   const repeated = `SELECT name, identity, entries.id AS id, count(*) AS count FROM entries JOIN rooms ON rooms.id = room
     WHERE entries.id IS NOT NULL GROUP BY room, identity, entries.id HAVING count > 1`;
@@ -87,10 +102,19 @@ function verifyNumber(room: Room, seq: number, findings: Findings): void {
   room.next = seq + 1;
 }
 
+function whyUnknown(row: Row): string | undefined {
+  try {
+    keptEntry(String(row.name), row);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 function roomOf(name: string, first: number, last: number): Room {
   return { name, next: first, last };
 }
 
-function oneLine(said: Row[string] | undefined): string {
+function oneLine(said: SQLOutputValue | undefined): string {
   return String(said).replaceAll(/\s*\n\s*/g, ', ');
 }

@@ -6,9 +6,11 @@ import type { CloseCode } from '../protocol/codes.ts';
 import type { Event } from '../protocol/event.ts';
 import type { Limits } from '../protocol/limits.ts';
 import type { Codec, Decoder } from '../wire/codec.ts';
+import { isLoopback, sender } from './addresses.ts';
+import { Backlog } from './backlog.ts';
 import type { ByteStream, ByteStreamListener } from './byte-stream.ts';
-import { Progress } from './progress.ts';
 import { SendQueue } from './send-queue.ts';
+import type { WriteTurn } from './write-turn.ts';
 
 /** What connections share: the chat, the rules of time, and who wants to know of them. */
 export interface ConnectionParts {
@@ -16,6 +18,10 @@ export interface ConnectionParts {
   readonly codec: Codec;
   readonly limits: Limits;
   readonly sendQueue: number;
+  /** What is told in one of these goes out in one write. */
+  readonly turn: WriteTurn;
+  /** Whether connections from this machine are counted as those of others are. */
+  readonly countLoopback: boolean;
   readonly clock: Clock;
   readonly watch: ConnectionWatch;
   readonly observer: ConnectionObserver;
@@ -68,10 +74,10 @@ export class Connection implements Outlet, ByteStreamListener {
   readonly #stream: ByteStream;
   readonly #decoder: Decoder;
   readonly #queue: SendQueue;
-  readonly #progress = new Progress();
+  readonly #backlog: Backlog;
   #cancelPause: Cancel | undefined;
   #begun: number | undefined;
-  #isBehind = false;
+  #hasRefused = false;
   #inputEnded = false;
   #bytesIn = 0;
 
@@ -80,7 +86,11 @@ export class Connection implements Outlet, ByteStreamListener {
     this.#stream = stream;
     this.#parts = parts;
     this.#decoder = parts.codec.decoder(parts.limits);
-    this.#queue = new SendQueue(stream, parts.sendQueue);
+    this.#queue = new SendQueue(stream, parts.sendQueue, parts.turn, () => this.#flushed());
+    this.#backlog = new Backlog(this.#queue, parts.clock, (isBehind) => {
+      if (isBehind) parts.watch.behind(this);
+      else parts.watch.caughtUp(this);
+    });
     this.openedAt = parts.clock.now();
     parts.watch.waiting(this);
     this.session = parts.chat.open(this);
@@ -99,22 +109,21 @@ export class Connection implements Outlet, ByteStreamListener {
     return this.#decoder.encoding.name;
   }
 
-  get takesMore(): boolean {
-    return this.#queue.takesMore;
+  /** Empty for this machine, where that is not counted. */
+  get sender(): string {
+    return this.#parts.countLoopback || !isLoopback(this.address) ? sender(this.address) : '';
   }
 
-  /**
-   * Whether bytes have waited here and none, or next to none, has left for `patience` milliseconds; counted from one call
-   * to the next. Undefined if none waits any more: a stream says `drained` only after it has refused bytes, so a little
-   * leaves without a word.
-   */
+  get takesMore(): boolean {
+    const { takesMore } = this.#queue;
+    // Asked in a turn in which enough is held back: whoever asked has to be told at its end.
+    if (!takesMore) this.#hasRefused = true;
+    return takesMore;
+  }
+
+  /** As `Backlog` has it. */
   isStalled(patience: number): boolean | undefined {
-    if (this.#queue.pending === 0) {
-      this.#isBehind = false;
-      return undefined;
-    }
-    const { left, takesMore } = this.#queue;
-    return this.#progress.isStalled(left, !takesMore, this.#parts.clock.now(), patience);
+    return this.#backlog.isStalled(patience);
   }
 
   received(bytes: Uint8Array): void {
@@ -134,9 +143,7 @@ export class Connection implements Outlet, ByteStreamListener {
 
   drained(): void {
     this.#queue.drained();
-    this.#watchQueue();
-    if (this.closeCode !== undefined) this.#endStream();
-    else if (this.#queue.takesMore) this.#parts.chat.drained(this.session);
+    this.#goOn();
   }
 
   lost(): void {
@@ -153,10 +160,10 @@ export class Connection implements Outlet, ByteStreamListener {
 
   tell(event: Event): void {
     this.#push(this.#decoder.encoding.encode(event));
-    if (event.type !== 'ready' && event.type !== 'welcome') return;
+    if (event.type !== 'ready' && event.type !== 'welcome' && event.type !== 'operating') return;
     this.#parts.watch.named(this);
-    this.#parts.observer.named(this);
-    if (event.type === 'welcome') this.#parts.watch.heard(this);
+    if (event.type !== 'operating') this.#parts.observer.named(this);
+    if (event.type !== 'ready') this.#parts.watch.heard(this);
   }
 
   publish(broadcast: Broadcast, reader: number): number {
@@ -256,18 +263,20 @@ export class Connection implements Outlet, ByteStreamListener {
   #push(bytes: Uint8Array): void {
     if (bytes.length === 0 || this.closeCode !== undefined) return;
     if (this.#queue.push(bytes) === 'full') return this.destroy('queue-full');
-    this.#watchQueue();
+    if (!this.#parts.turn.isOpen) this.#backlog.look();
   }
 
-  #watchQueue(): void {
-    if (this.#queue.pending > 0) {
-      if (this.#isBehind) return;
-      this.#isBehind = true;
-      this.#progress.begin(this.#queue.left, this.#parts.clock.now());
-      this.#parts.watch.behind(this);
-    } else if (this.#isBehind) {
-      this.#isBehind = false;
-      this.#parts.watch.caughtUp(this);
-    }
+  /** What was held back has left. */
+  #flushed(): void {
+    if (this.#hasRefused || this.closeCode !== undefined) this.#goOn();
+    else this.#backlog.look();
+  }
+
+  #goOn(): void {
+    this.#backlog.look();
+    if (this.closeCode !== undefined) return this.#endStream();
+    if (!this.#queue.takesMore) return;
+    this.#hasRefused = false;
+    this.#parts.chat.drained(this.session);
   }
 }

@@ -6,6 +6,7 @@ import type { Codec } from '../wire/codec.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { Connection, type ConnectionObserver, type ConnectionParts } from './connection.ts';
 import { Heartbeat, type HeartbeatLimits } from './heartbeat.ts';
+import { WriteTurn } from './write-turn.ts';
 
 export interface ConnectionsParts {
   readonly chat: Chat;
@@ -23,12 +24,14 @@ export class Connections {
   readonly #open = new Set<Connection>();
   readonly #heartbeat: Heartbeat;
   readonly #connectionParts: ConnectionParts;
+  readonly #turn = new WriteTurn();
   #whenNone: (() => void)[] = [];
 
   constructor({ chat, codec, clock, limits, heartbeat, sendQueue, observer }: ConnectionsParts) {
     this.#heartbeat = new Heartbeat(clock, heartbeat, (late, code) => chat.close(late.session, code));
+    const { countLoopback } = heartbeat;
     this.#connectionParts = {
-      ...{ chat, codec, limits, sendQueue, clock, watch: this.#heartbeat },
+      ...{ chat, codec, limits, sendQueue, countLoopback, clock, watch: this.#heartbeat, turn: this.#turn },
       observer: {
         named: (connection) => observer.named(connection),
         failed: (connection, error) => observer.failed(connection, error),
@@ -39,6 +42,11 @@ export class Connections {
         },
       },
     };
+  }
+
+  /** Does some work, and has all that it tells to a connection leave in one write. */
+  inOneTurn(work: () => void): void {
+    this.#turn.run(work);
   }
 
   get size(): number {

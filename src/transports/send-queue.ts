@@ -1,4 +1,8 @@
 import type { ByteStream } from './byte-stream.ts';
+import type { TurnWriter, WriteTurn } from './write-turn.ts';
+
+/** Bytes held back in a turn from which on more had better come later. */
+const ENOUGH_HELD = 64 * 1024;
 
 /**
  * The bounded bytes that wait for one socket. Its contract:
@@ -7,33 +11,40 @@ import type { ByteStream } from './byte-stream.ts';
  * 3. The stream is handed more only while it takes it; what it does not take waits here, without being copied.
  * 4. If more than `limit` bytes wait behind what the stream was handed, `push` says so and the queue is finished:
  *    nothing is pushed behind a hole. What the stream was handed does not count: one answer may be longer.
+ * 5. What is pushed during a turn leaves at its end, in one write; then `flushed` is called.
  */
-export class SendQueue {
+export class SendQueue implements TurnWriter {
   readonly #stream: ByteStream;
   readonly #limit: number;
+  readonly #turn: WriteTurn;
+  readonly #flushed: () => void;
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
   #waiting: Uint8Array[] | undefined;
   #waitingBytes = 0;
   #blocked = false;
   #handedOver = 0;
 
-  constructor(stream: ByteStream, limit: number) {
+  constructor(stream: ByteStream, limit: number, turn: WriteTurn, flushed: () => void) {
     this.#stream = stream;
     this.#limit = limit;
+    this.#turn = turn;
+    this.#flushed = flushed;
   }
 
   /** Whether bytes wait here that the stream was not handed yet. */
   get isWaiting(): boolean {
-    return this.#waiting !== undefined;
+    return this.#waiting !== undefined || this.#heldBytes > 0;
   }
 
-  /** Whether the stream takes more just now. */
+  /** Whether it takes more just now. */
   get takesMore(): boolean {
-    return !this.#blocked;
+    return !this.#blocked && this.#heldBytes < ENOUGH_HELD;
   }
 
   /** Bytes that have not left yet. */
   get pending(): number {
-    return this.#waitingBytes + this.#stream.pending;
+    return this.#waitingBytes + this.#heldBytes + this.#stream.pending;
   }
 
   /** Bytes that have left since the beginning: as long as `pending` is not 0, this must grow. */
@@ -44,7 +55,8 @@ export class SendQueue {
   /** Queues bytes, or says 'full' and leaves them out. */
   push(bytes: Uint8Array): 'queued' | 'full' {
     if (!this.#blocked) {
-      this.#handOver(bytes);
+      if (this.#turn.isOpen) this.#hold(bytes);
+      else this.#handOver(bytes);
       return 'queued';
     }
     if (this.#waitingBytes + bytes.length > this.#limit) return 'full';
@@ -52,6 +64,15 @@ export class SendQueue {
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
     return 'queued';
+  }
+
+  flush(): void {
+    const held = this.#held;
+    this.#held = [];
+    this.#heldBytes = 0;
+    const [first] = held;
+    if (first !== undefined) this.#handOver(held.length === 1 ? first : joined(held));
+    this.#flushed();
   }
 
   /** The stream has taken all it was handed: hands over what waits. */
@@ -69,8 +90,24 @@ export class SendQueue {
     this.#waiting = next < waiting.length ? waiting.slice(next) : undefined;
   }
 
+  #hold(bytes: Uint8Array): void {
+    if (this.#held.length === 0) this.#turn.add(this);
+    this.#held.push(bytes);
+    this.#heldBytes += bytes.length;
+  }
+
   #handOver(bytes: Uint8Array): void {
     this.#handedOver += bytes.length;
     this.#blocked = !this.#stream.write(bytes);
   }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Command, Fault, FaultCode } from '../protocol/command.ts';
-import { type Limits, LOBBY } from '../protocol/limits.ts';
+import type { Limits } from '../protocol/limits.ts';
+import { LOBBY } from '../protocol/rooms.ts';
 import { baseEncoding } from './base-encoding.ts';
 import type { Codec, Decoder, Encoding, Reply } from './codec.ts';
 import { FrameReader } from './frames.ts';

@@ -1,10 +1,13 @@
 import { Buffer } from 'node:buffer';
-import type { Event } from '../protocol/event.ts';
+import type { Event, Message } from '../protocol/event.ts';
 import { harmless, LINE_BREAK_PICTURE } from '../protocol/text.ts';
 import type { Encoding } from './codec.ts';
 import { frame, MAX_FRAME } from './frames.ts';
 
-/** What the server says in the base protocol. It has no word for most events. */
+/**
+ * What the server says in the base protocol. It has no word for most events: what somebody does is shown as the line that
+ * people type for it, and what is gone is not shown at all.
+ */
 export const baseEncoding: Encoding = {
   name: 'base',
   encode,
@@ -16,6 +19,8 @@ const NOTHING = new Uint8Array(0);
 const HELLO = frame('HELLO');
 const READY = frame('READY');
 const RETRY = frame('RETRY');
+/** In front of what somebody does rather than says. */
+const ACTION = '/me ';
 
 function encode(event: Event): Uint8Array {
   switch (event.type) {
@@ -26,7 +31,7 @@ function encode(event: Event): Uint8Array {
     case 'retry':
       return RETRY;
     case 'message':
-      return frame(line(event.nick, event.text));
+      return event.deleted === true ? NOTHING : frame(line(event));
     case 'refused':
       return frame(`ERROR ${event.text}`);
     case 'shutdown':
@@ -36,9 +41,10 @@ function encode(event: Event): Uint8Array {
   }
 }
 
-function line(nick: string, text: string): string {
-  const spaced = `${nick}: ${harmless(text)}`;
+function line({ nick, text, action }: Message): string {
+  const before = action === true ? `${nick}: ${ACTION}` : `${nick}: `;
+  const spaced = before + harmless(text);
   if (Buffer.byteLength(spaced) <= MAX_FRAME) return spaced;
   // Only thousands of line breaks make a text outgrow the frame; their picture without blanks is never too long.
-  return `${nick}: ${harmless(text, LINE_BREAK_PICTURE.trim())}`;
+  return before + harmless(text, LINE_BREAK_PICTURE.trim());
 }

@@ -1,5 +1,5 @@
 /** A schema, by the standard that schema libraries share: it checks a value that came from outside. */
-interface Schema<Output> {
+export interface Schema<Output> {
   readonly '~standard': { readonly validate: (value: unknown) => Result<Output> | Promise<Result<Output>> };
 }
 
@@ -11,6 +11,21 @@ type Result<Output> =
 export function checked<Output>(schema: Schema<Output>, value: unknown): Output | undefined {
   const result = schema['~standard'].validate(value);
   return result instanceof Promise || result.issues !== undefined ? undefined : result.value;
+}
+
+/** A schema of objects of one type. */
+interface TypedSchema<Output> extends Schema<Output> {
+  readonly entries: { readonly type: { readonly literal: string } };
+}
+
+/**
+ * The schemas of a union, by the types of their objects. A union tries one after the other: with dozens of them, the
+ * last would take three times as long as the first.
+ */
+export function byType<Output>(
+  schemas: readonly TypedSchema<Output>[],
+): ReadonlyMap<unknown, Schema<Output>> {
+  return new Map(schemas.map((schema) => [schema.entries.type.literal, schema]));
 }
 
 /** A JSON object that came from outside: nothing is known of its fields, but that these two matter. */

@@ -1,5 +1,5 @@
 import { eventSchema, type ServerEvent } from '../protocol/event.ts';
-import { checked, parseObject } from './checked-json.ts';
+import { byType, checked, parseObject } from './checked-json.ts';
 import { FramedLines, LONGEST_SERVER_LINE } from './framed-lines.ts';
 
 /** A line that no server should send. Behind `line-too-long` nothing is read. */
@@ -8,7 +8,7 @@ export interface EventFault {
   readonly code: 'not-utf8' | 'not-json' | 'bad-fields' | 'line-too-long';
 }
 
-const TYPES: ReadonlySet<unknown> = new Set(eventSchema.options.map(({ entries }) => entries.type.literal));
+const EVENTS = byType<ServerEvent>(eventSchema.options);
 
 /**
  * The client's half of protocol 2: bytes of a server in, from behind its `PARLEY 2` on, events out. It never throws.
@@ -38,6 +38,8 @@ export class EventReader {
 function eventOf(line: string): ServerEvent | EventFault | undefined {
   const object = parseObject(line);
   if (object === undefined) return { type: 'fault', code: 'not-json' };
-  if (typeof object.type === 'string' && !TYPES.has(object.type)) return undefined;
-  return checked(eventSchema, object) ?? { type: 'fault', code: 'bad-fields' };
+  const schema = EVENTS.get(object.type);
+  if (schema === undefined && typeof object.type === 'string') return undefined;
+  const event = schema === undefined ? undefined : checked(schema, object);
+  return event ?? { type: 'fault', code: 'bad-fields' };
 }

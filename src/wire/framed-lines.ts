@@ -6,8 +6,8 @@ import { type Line, LineReader } from './line-reader.ts';
 /** Longest line of a client, without its end, in bytes: until its login was accepted, and from then on. */
 export const LONGEST_FIRST_LINE = 16 * 1024;
 export const LONGEST_CLIENT_LINE = 64 * 1024;
-/** Longest line of a server: a page of 256 KiB of texts has so many bytes if they are all control characters. */
-export const LONGEST_SERVER_LINE = 2 * 1024 * 1024;
+/** Longest line of a server. Of what is listed in one, its texts are at most 256 KiB, as JSON has them. */
+export const LONGEST_SERVER_LINE = 1024 * 1024;
 
 /** Reads lines out of frames: a line may span frames, a frame may hold many. A frame without bytes is an empty line. */
 export class FramedLines {

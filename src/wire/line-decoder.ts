@@ -1,13 +1,9 @@
-import {
-  type Command,
-  commandSchema,
-  type Fault,
-  type FaultCode,
-  isCommandType,
-} from '../protocol/command.ts';
+import { type Command, commandSchema, type Fault, type FaultCode } from '../protocol/command.ts';
 import { refField } from '../protocol/fields.ts';
-import { checked, parseObject } from './checked-json.ts';
+import { byType, checked, parseObject } from './checked-json.ts';
 import { FramedLines, LONGEST_CLIENT_LINE, LONGEST_FIRST_LINE } from './framed-lines.ts';
+
+const COMMANDS = byType<Command>(commandSchema.options);
 
 /** What a client of protocol 2 asks for, out of its frames. Behind a line that was too long nothing is read. */
 export class LineDecoder {
@@ -40,9 +36,9 @@ export class LineDecoder {
 function commandOf(line: string): Command | Fault {
   const object = parseObject(line);
   if (object === undefined) return { type: 'fault', code: line.trim() === '' ? 'empty' : 'not-json' };
-  const command = checked(commandSchema, object);
-  if (command !== undefined) return command;
-  return fault(isCommandType(object.type) ? 'bad-fields' : 'unknown-type', object.ref);
+  const schema = COMMANDS.get(object.type);
+  if (schema === undefined) return fault('unknown-type', object.ref);
+  return checked(schema, object) ?? fault('bad-fields', object.ref);
 }
 
 function fault(code: FaultCode, ref: unknown): Fault {

@@ -55,8 +55,8 @@ readingAttack(
   { args: LOUD },
   async ({ port, server }) => {
     const speaker = await Participant.enter(port, 'speaker');
-    // The first texts fill what is kept of the newest, whoever reads.
-    await sayMuch(speaker, 5);
+    // The first texts fill what is kept of the newest, and what the threads grow into, whoever reads.
+    await sayMuch(speaker, size(10, 20));
     const all = await Promise.all(
       Array.from({ length: size(15, 200) }, (_, index) => enterWatched(port, { nick: `stopped${index}` })),
     );

@@ -97,12 +97,13 @@ attack(
   },
 );
 
-test('attack 66: 5,000 identities that never spoke are forgotten a minute after they went, with all that was kept', () => {
+test('attack 66: of 5,000 identities that never spoke the newest are kept, and forgotten a minute after they went', () => {
   const chat = new MemoryChat();
   for (let index = 0; index < 5000; index += 1) {
     MemoryParticipant.enter(chat, { nick: `churn${index}` }).stream.destroy();
   }
-  assert.equal(chat.store.state().identities.length, 5000);
+  chat.settle();
+  assert.equal(chat.store.state().identities.length, 4096, 'no more are remembered');
   chat.clock.advance(61_000);
   // Looked at when somebody goes.
   MemoryParticipant.enter(chat, { nick: 'last' }).stream.destroy();
@@ -120,13 +121,10 @@ test('attack 66: 5,000 identities that never spoke are forgotten a minute after 
 });
 
 attack(
-  'attack 67: rooms that are not there are refused, a resume of too many is no login, and both count as faults',
+  'attack 67: rooms that are not there are refused, and that counts as a fault',
   { args: ['--rate', '0'] },
   async ({ port }) => {
     const asker = await Participant.connect(port);
-    const rooms = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`#r${index}`, 1]));
-    asker.ask({ type: 'login', nick: 'asker', resume: { epoch: 'x', rooms } });
-    assert.equal(await asker.expectRefusal(), 'bad-fields');
     asker.ask({ type: 'login', nick: 'asker' });
     await asker.expect('welcome');
     for (let index = 0; index < 10_000; index += 1)

@@ -90,8 +90,8 @@ readingAttack(
     const logged = server.chatLog.filter(({ nick }) => nick === 'speaker').map(({ text }) => text);
     assert.deepEqual(logged, texts);
     witness.ask({ type: 'history', room: '#lobby' });
-    const { messages } = await witness.expect('history');
-    const kept = messages.filter(({ nick }) => nick === 'speaker');
+    const { entries } = await witness.expect('history');
+    const kept = entries.filter((entry) => entry.type === 'message').filter(({ nick }) => nick === 'speaker');
     assert.deepEqual(
       kept.map(({ text }) => text),
       texts,

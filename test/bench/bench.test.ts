@@ -40,11 +40,13 @@ test('the bench runs from end to end', async () => {
   assert.equal(code, 0, stderr);
   assert.match(stdout, /SHORT FORM/);
   assert.match(stdout, /^ {2}per second of server CPU +\d/m);
-  assert.match(stdout, /^latency at the fixed rate, p99 +\d/m);
+  assert.match(stdout, /^latency at the fixed rate, p99 +\d\S+ ms +\d\S+ ms/m);
   assert.match(stdout, /^200 joins at once +\d/m);
   assert.match(stdout, /^memory per idle connection +-?\d/m);
   assert.match(stdout, /^memory per idle session of protocol 2 +-?\d/m);
   assert.match(stdout, /times Parley with its journal in memory +at least 0.6/m);
+  assert.match(stdout, /^latency p99 in memory, times the C program +at most 2 /m);
+  assert.match(stdout, /^ {2}the same with its journal on disk +no goal/m);
 });
 
 test('the bench of acknowledged messages runs by itself', async () => {

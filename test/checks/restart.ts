@@ -83,7 +83,7 @@ function fillJournal(path: string, messages: number): void {
   const store = new SqliteStore({ path, makeEpoch: () => 'filled' });
   for (let said = 0; said < messages; said += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, messages - said) }, (_, index) => ({
-      type: 'said' as const,
+      type: 'message' as const,
       room: ROOM,
       identity: `identity${index % 50}`,
       nick: `nick${index % 50}`,
@@ -184,7 +184,7 @@ async function measurePages(findings: Findings, port: number, last: number, limi
     port,
     { nick: 'historian' },
     {
-      heard: (event) => event.type === 'history' && state.answered(event.messages.length),
+      heard: (event) => event.type === 'history' && state.answered(event.entries.length),
     },
   );
   const took: number[] = [];

@@ -47,6 +47,19 @@ describe('what is said about the connection', () => {
   });
 });
 
+test('who types is named once, however often it is said, and until they have said it', () => {
+  let now = 0;
+  const passing = new Passing(() => now);
+  passing.add('types', ['ann']);
+  now = 3000;
+  passing.add('types', ['ann']);
+  passing.add('types', ['bob']);
+  passing.add('away', ['carol']);
+  assert.equal(passing.row, 'ann is typing … · bob is typing … · carol is away');
+  passing.spoke('ann');
+  assert.equal(passing.row, 'bob is typing … · carol is away');
+});
+
 test('who comes and goes is named for five seconds, at most three at once', () => {
   let now = 0;
   const passing = new Passing(() => now);
@@ -61,7 +74,13 @@ test('who comes and goes is named for five seconds, at most three at once', () =
 
 describe('the rows above the prompt', () => {
   const rows = (unsent: readonly string[], room: number, status?: string) =>
-    unsentRows(unsent, status, 30, room, stylesFor(1)).map((row) => row.replaceAll(/\x1b\[\d*m/g, ''));
+    unsentRows(
+      unsent.map((text) => ({ type: 'unsent', text })),
+      status,
+      30,
+      room,
+      stylesFor(1),
+    ).map((row) => row.replaceAll(/\x1b\[\d*m/g, ''));
 
   test('show what was not acknowledged, marked, and how the connection is', () => {
     assert.deepEqual(rows([], 10), []);

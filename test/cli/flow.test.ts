@@ -83,7 +83,7 @@ function speak(socket: Socket, taken: () => void): void {
         session: 's',
         epoch: 'e',
         limits,
-        rooms: [{ room, first: 1, last: 0 }],
+        rooms: [{ room, first: 1, last: 0, read: 0 }],
       });
       tell(socket, { type: 'live', room, seq: 0 });
       say(socket, 1, taken);

@@ -69,6 +69,11 @@ export class ScreenProcess {
     return this.#tmux('capture-pane', '-p', '-e', '-t', 'main');
   }
 
+  /** Writes all that the client sends to its terminal from now on into a file. */
+  record(file: string): void {
+    this.#tmux('pipe-pane', '-t', 'main', '-O', `cat > ${file}`);
+  }
+
   /** A tmux format, such as `#{cursor_x}`. */
   format(format: string): string {
     return this.#tmux('display', '-p', '-t', 'main', format).trimEnd();

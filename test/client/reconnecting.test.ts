@@ -125,6 +125,20 @@ describe('a client that loses its connection', () => {
     assert.equal(alice.states.filter((name) => name === 'waiting').length, 1);
   });
 
+  test('leaves nothing behind of a connection that ends in the middle of its welcome', async () => {
+    const scene = new Scene();
+    const alice = scene.client({ nick: 'alice' });
+    const stop = alice.client.on('welcome', () => {
+      stop();
+      scene.server.cut('lost');
+    });
+    await scene.pass(600_000);
+    assert.deepEqual(
+      alice.states.filter((name) => name === 'waiting' || name === 'live'),
+      ['waiting', 'live'],
+    );
+  });
+
   test('whose place another session has taken does not come back to fight it', async () => {
     const scene = new Scene();
     const alice = scene.liveClient('alice');
@@ -183,6 +197,25 @@ describe('what can no longer be shown', () => {
         [3, 'and on'],
       ],
     );
+  });
+
+  test('begins anew also where the server has lost the end of what it had, and nothing is read ahead of it', async () => {
+    const scene = new Scene();
+    const alice = scene.liveClient('alice');
+    for (const text of ['two', 'three']) scene.server.say(text);
+    await scene.pass(50);
+    void alice.client.read('#lobby', 3);
+    await scene.pass(50);
+    scene.server.restore(1);
+    scene.server.epoch = 'epoch-1';
+    await scene.pass(10_000);
+    const reset = { type: 'reset', room: '#lobby', epoch: 'epoch-1', last: 1 };
+    assert.deepEqual(alice.told('reset'), [reset]);
+    scene.server.say('after');
+    await scene.pass(5_000);
+    assert.deepEqual(alice.client.ownRooms, [
+      { room: '#lobby', read: 1, muted: false, unread: 1, mentions: 0 },
+    ]);
   });
 
   test('begins anew also where the connection breaks before the server has said so', async () => {

@@ -64,46 +64,6 @@ describe('what is sent', () => {
     );
   });
 
-  test('while the disk is full is tried again until there is room, in order', async () => {
-    const scene = new Scene();
-    const alice = scene.liveClient('alice');
-    scene.server.isStorageFull = true;
-    const texts = Array.from({ length: 100 }, (_, index) => `text-${index}`);
-    for (const text of texts) alice.say(text);
-    await scene.pass(60_000);
-    assert.equal(alice.outcomes.size, 1);
-    const tries = scene.server.heard.length;
-    assert.ok(tries < 100, `${tries} commands to a full server`);
-    scene.server.isStorageFull = false;
-    await scene.pass(60_000);
-    assert.deepEqual(
-      scene.server.entries.slice(1).map(({ text }) => text),
-      texts,
-    );
-  });
-
-  test('after something that a full disk refused waits behind it, and is no reason to try at once', async () => {
-    const scene = new Scene();
-    const alice = scene.liveClient('alice');
-    scene.server.isStorageFull = true;
-    alice.say('first');
-    await scene.pass(100);
-    const later = Array.from({ length: 100 }, (_, index) => `later-${index}`);
-    for (const text of later) {
-      alice.say(text);
-      scene.clock.advance(100);
-    }
-    const heard = scene.server.heard.flatMap((command) => (command.type === 'send' ? command.text : []));
-    assert.deepEqual([...new Set(heard)], ['hello-from-alice', 'first']);
-    assert.ok(heard.length < 20, `${heard.length} tries within 10 seconds`);
-    scene.server.isStorageFull = false;
-    await scene.pass(60_000);
-    assert.deepEqual(
-      scene.server.entries.slice(1).map(({ text }) => text),
-      ['first', ...later],
-    );
-  });
-
   test('by hundreds never has more than 64 on the wire without an answer', async () => {
     const scene = new Scene();
     const alice = scene.liveClient('alice', 50);
@@ -197,45 +157,6 @@ describe('closing', () => {
     await Promise.all(both);
     await client.close();
     assert.equal(scene.server.heard.filter(({ type }) => type === 'bye').length, 1);
-  });
-});
-
-describe('asking', () => {
-  test('for history puts older messages in front of the timeline', async () => {
-    const scene = new Scene();
-    for (let count = 1; count <= 5; count += 1) scene.server.say(`old ${count}`);
-    const alice = scene.liveClient('alice');
-    const page = alice.client.history({ before: 6, limit: 3 });
-    await scene.pass(100);
-    assert.deepEqual(
-      (await page).messages.map(({ seq }) => seq),
-      [3, 4, 5],
-    );
-    assert.deepEqual(
-      alice.client.timeline()?.items.map((item) => item.type === 'message' && item.seq),
-      [3, 4, 5, 6],
-    );
-  });
-
-  test('is done again on the next connection', async () => {
-    const scene = new Scene();
-    const { client } = scene.liveClient('alice');
-    const page = client.history();
-    const members = client.members();
-    scene.server.restart();
-    await scene.pass(10_000);
-    assert.equal((await page).messages.length, 1);
-    assert.deepEqual(await members, [{ identity: client.identity, nick: 'alice' }]);
-  });
-
-  test('typing is told at most every three seconds', async () => {
-    const scene = new Scene();
-    const { client } = scene.liveClient('alice');
-    for (let tenths = 0; tenths < 61; tenths += 1) {
-      client.typing();
-      scene.clock.advance(100);
-    }
-    assert.equal(scene.server.heard.filter(({ type }) => type === 'typing').length, 3);
   });
 });
 

@@ -64,18 +64,18 @@ describe('a timeline', () => {
     const timeline = timelineFrom(10, 3);
     for (let seq = 11; seq <= 15; seq += 1) timeline.add(message(seq));
     assert.deepEqual(numbers(timeline), ['13', '14', '15']);
-    timeline.prepend({ messages: [message(12)], first: 1, last: 15 });
+    timeline.prepend({ entries: [message(12)], first: 1, last: 15 });
     assert.deepEqual(numbers(timeline), ['13', '14', '15']);
   });
 
   test('takes of a page of history what joins on', () => {
     const timeline = timelineFrom(6);
     timeline.add(message(7));
-    timeline.prepend({ messages: [message(1), message(2)], first: 1, last: 7 });
+    timeline.prepend({ entries: [message(1), message(2)], first: 1, last: 7 });
     assert.deepEqual(numbers(timeline), ['7']);
-    timeline.prepend({ messages: [message(3), message(5), message(6), message(7)], first: 3, last: 7 });
+    timeline.prepend({ entries: [message(3), message(5), message(6), message(7)], first: 3, last: 7 });
     assert.deepEqual(numbers(timeline), ['5', '6', '7']);
-    timeline.prepend({ messages: [message(3), message(4)], first: 3, last: 7 });
+    timeline.prepend({ entries: [message(3), message(4)], first: 3, last: 7 });
     assert.deepEqual(numbers(timeline), ['1-2', '3', '4', '5', '6', '7']);
   });
 
@@ -117,7 +117,7 @@ describe('a timeline', () => {
             tell(timeline.add({ type: 'gap', room: ROOM, from: next.seq, to: next.seq + next.length }));
           else
             timeline.prepend({
-              messages: range(next.seq, next.seq + next.length).map(message),
+              entries: range(next.seq, next.seq + next.length).map(message),
               first: 1,
               last: 40,
             });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Entry, Outcome, SaidEntry } from '../../src/core/ports.ts';
+import type { Entry, Outcome, RoomEntryOf } from '../../src/core/ports.ts';
 import { met, said } from '../store/entries.ts';
 import { type JournalUse, seqsOf, textsOf } from './journal-use.ts';
 
@@ -60,7 +60,7 @@ export function appendingContract(of: JournalUse): void {
   describe('an id', () => {
     test('that comes again with the same content gives the first number and time, and nothing is written', async () => {
       const [first] = await of.append(said('one', { id: 'a', reply: 7 }));
-      assert.ok(first?.type === 'said');
+      assert.ok(first?.type === 'kept');
       await of.append(said('two'));
       const [again] = await of.append(said('one', { id: 'a', reply: 7, nick: 'renamed' }));
       assert.ok(again?.type === 'repeated');
@@ -73,8 +73,8 @@ export function appendingContract(of: JournalUse): void {
       assert.deepEqual(
         outcomes.map((outcome) => [outcome.type, 'seq' in outcome && outcome.seq]),
         [
-          ['said', 1],
-          ['said', 2],
+          ['kept', 1],
+          ['kept', 2],
           ['repeated', 1],
           ['repeated', 1],
         ],
@@ -148,9 +148,9 @@ function plain(outcome: Outcome): readonly unknown[] {
 
 /** What should become of entries: the rules once more, in the plainest words. */
 function expectedOf(entries: readonly Entry[]): readonly (readonly unknown[])[] {
-  const kept: { readonly entry: SaidEntry; readonly seq: number }[] = [];
+  const kept: { readonly entry: RoomEntryOf<'message'>; readonly seq: number }[] = [];
   return entries.map((entry) => {
-    assert.ok(entry.type === 'said');
+    assert.ok(entry.type === 'message');
     const { room, identity, id, text, reply } = entry;
     const inRoom = kept.filter((other) => other.entry.room === room);
     const first = inRoom.find(
@@ -158,7 +158,7 @@ function expectedOf(entries: readonly Entry[]): readonly (readonly unknown[])[] 
     );
     if (first === undefined) {
       kept.push({ entry, seq: inRoom.length + 1 });
-      return ['said', inRoom.length + 1];
+      return ['kept', inRoom.length + 1];
     }
     const isSame = first.entry.text === text && first.entry.reply === reply;
     return isSame ? ['repeated', first.seq] : ['refused', undefined];

@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe } from 'node:test';
 import type { Journal, JournalState, Outcome } from '../../src/core/ports.ts';
 import { appendingContract } from './journal-appending.ts';
+import { askingContract } from './journal-asking.ts';
+import { belongingContract } from './journal-belonging.ts';
+import { erasingContract } from './journal-erasing.ts';
 import { openingContract } from './journal-opening.ts';
 import { readingContract } from './journal-reading.ts';
+import { revisingContract } from './journal-revising.ts';
+import { searchingContract } from './journal-searching.ts';
 import type { JournalUse } from './journal-use.ts';
 
 /** A journal with what the suite must know of it. */
@@ -23,8 +28,15 @@ export interface Subject {
   dispose(): void;
 }
 
-/** What every journal must do, whatever it keeps its entries in. */
-export function journalContract(name: string, makeSubject: () => Subject): void {
+/**
+ * What every journal must do, whatever it keeps its entries in. `in threads`: only what those could change of a journal
+ * that is tested in one thread as well.
+ */
+export function journalContract(
+  name: string,
+  makeSubject: () => Subject,
+  runs: 'in one thread' | 'in threads' = 'in one thread',
+): void {
   describe(`the contract of a journal: ${name}`, () => {
     let subject: Subject;
     let current: JournalUnderTest;
@@ -53,6 +65,12 @@ export function journalContract(name: string, makeSubject: () => Subject): void 
         return current.batches.flat().slice(before);
       },
       page: (query) => new Promise((resolve) => current.journal.page(query, resolve)),
+      async entries(room = '#lobby') {
+        return (await use.page({ room, limit: 200 })).entries;
+      },
+      search: (query) => new Promise((resolve) => current.journal.search(query, resolve)),
+      unread: (query) => new Promise((resolve) => current.journal.unread(query, resolve)),
+      own: (query) => new Promise((resolve) => current.journal.own(query, resolve)),
       async restart() {
         await current.close();
         const { opened, state } = await subject.open();
@@ -62,6 +80,12 @@ export function journalContract(name: string, makeSubject: () => Subject): void 
     };
     appendingContract(use);
     readingContract(use);
+    askingContract(use);
     openingContract(use);
+    if (runs === 'in threads') return;
+    revisingContract(use);
+    belongingContract(use);
+    erasingContract(use);
+    searchingContract(use);
   });
 }

@@ -21,7 +21,7 @@ describe('a login', () => {
     chat.clock.advance(50);
     const welcome = alice.welcome();
     assert.deepEqual([welcome.nick, welcome.ref, welcome.epoch], ['alice', 'r', 'epoch-1']);
-    assert.deepEqual(welcome.rooms, [{ room: '#lobby', first: 1, last: 0 }]);
+    assert.deepEqual(welcome.rooms, [{ room: '#lobby', first: 1, last: 0, read: 0 }]);
     const [kept] = chat.store.state().identities;
     assert.equal(kept?.identity, welcome.identity);
     assert.equal(kept?.tokenHash, `hash of ${welcome.token}`);
@@ -270,7 +270,7 @@ describe('what is said', () => {
     assert.equal(told.find(({ type }) => type === 'renamed')?.type, 'renamed');
     const history = told.find((event) => event.type === 'history');
     assert.deepEqual(
-      history?.messages.map(({ nick }) => nick),
+      history?.entries.map(({ nick }) => nick),
       ['alice', 'alicia'],
     );
     assert.equal(enter(chat, { nick: 'alice' }).welcome().nick, 'alice', 'the old nick is free');
@@ -381,7 +381,7 @@ describe('history', () => {
     chat.clock.advance(1000);
     const pages = alice.takeOnly('history');
     assert.deepEqual(
-      pages.map(({ messages }) => messages.map(({ seq }) => seq)),
+      pages.map(({ entries }) => entries.map(({ seq }) => seq)),
       [
         [8, 9],
         [2, 3],
@@ -405,13 +405,14 @@ describe('history', () => {
 
 describe('a reader for whom much waits', () => {
   test('is not closed for a word more, however long the answer is that it is taking', () => {
-    const chat = new MemoryChat({ maxText: 16_384, rate: 0 });
+    const sendQueue = 128 * 1024;
+    const chat = new MemoryChat({ maxText: 16_384, rate: 0, sendQueue });
     const alice = enter(chat, { nick: 'alice' });
     for (let index = 1; index <= 40; index += 1) alice.say(`${index}`, '\u0001x'.repeat(8000));
     alice.stream.reads = false;
     alice.ask({ type: 'history', room: '#lobby' });
     chat.clock.advance(10);
-    assert.ok(alice.stream.pending > 256 * 1024);
+    assert.ok(alice.stream.pending > sendQueue);
     chat.assembly.chat.announceShutdown(5);
     alice.ask({ type: 'ping' });
     assert.ok(!alice.stream.isDestroyed);

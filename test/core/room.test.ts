@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import type { Broadcast, Encoder } from '../../src/core/broadcast.ts';
-import type { Outlet, Page, PageQuery } from '../../src/core/ports.ts';
+import { keptOf, type Outlet, type Page, type PageQuery } from '../../src/core/ports.ts';
 import { Room } from '../../src/core/room.ts';
 import { Session } from '../../src/core/session.ts';
 import type { Event } from '../../src/protocol/event.ts';
@@ -22,6 +22,7 @@ const numbers: Encoder = {
 /** A member that notes the messages it is shown, in how many goes, and what else it is told. */
 class Listener implements Outlet {
   readonly protocol = 'parley-2';
+  readonly sender = '';
   readonly heard: number[] = [];
   readonly told: Event[] = [];
   readonly session: Session;
@@ -78,7 +79,7 @@ class World {
 
   say(origin = -1, count = 1): void {
     const entry = {
-      type: 'said',
+      type: 'message',
       room: '#lobby',
       identity: `i${origin}`,
       nick: 'a',
@@ -88,8 +89,7 @@ class World {
     const events = Array.from({ length: count }, () => {
       this.#said += 1;
       this.store.commit([entry], 0);
-      const { type: _, session: __, ...rest } = entry;
-      return { event: { ...rest, type: 'message', seq: this.#said, time: 0 } as const, origin };
+      return { event: keptOf(entry, this.#said, 0), origin };
     });
     this.room.publish(events);
   }

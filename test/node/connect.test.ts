@@ -111,7 +111,7 @@ describe('a client on real sockets', () => {
       types.add(event.type);
       if (event.type === 'live') void client.close();
     }
-    assert.deepEqual([...types], ['state', 'welcome', 'live']);
+    assert.deepEqual([...types], ['state', 'welcome', 'room-changed', 'live']);
   });
 });
 

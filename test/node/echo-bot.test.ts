@@ -6,11 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import type { ParleyClient } from '../../src/client/client.ts';
 import { connect } from '../../src/node/connect.ts';
-import { fence, RawClient } from '../support/raw-client.ts';
+import type { Message } from '../../src/protocol/event.ts';
 import { ServerProcess } from '../support/server-process.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
+const ROOM = '#bots';
 
 /** The example as a user runs it: with the package that `make` built. */
 function startBot(port: number, directory: string): ChildProcess {
@@ -22,7 +24,31 @@ function startBot(port: number, directory: string): ChildProcess {
   });
 }
 
-test('two people and a bot: after kill -9 of the server all are back by themselves, nothing missing or double', async () => {
+/** Resolves when the bot has said a text to a client, with the message. */
+function answered(client: ParleyClient, text: string): Promise<Message> {
+  return new Promise((resolve) => {
+    client.on('message', (message) => {
+      if (message.nick === 'echo' && message.text === text) resolve(message);
+    });
+  });
+}
+
+/** The identity of the bot, as soon as it is in its room. */
+async function theBot(client: ParleyClient): Promise<string> {
+  const come = new Promise<string>((resolve) => {
+    client.on('joined', ({ nick, identity }) => {
+      if (nick === 'echo') resolve(identity);
+    });
+  });
+  const there = (await client.members(ROOM)).find(({ nick }) => nick === 'echo');
+  return there?.identity ?? come;
+}
+
+function brief({ seq, nick, text }: Pick<Message, 'seq' | 'nick' | 'text'>): string {
+  return `${seq} ${nick}: ${text}`;
+}
+
+test('two people and a bot in a room: after kill -9 of the server all are back by themselves, nothing missing or double', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'parley-bot-'));
   const data = join(directory, 'data');
   const first = await ServerProcess.start({ data });
@@ -30,32 +56,36 @@ test('two people and a bot: after kill -9 of the server all are back by themselv
   const bot = startBot(port, directory);
   const [ann, bob] = [connect({ port, nick: 'ann' }), connect({ port, nick: 'bob' })];
   try {
-    const heard = { ann: [] as string[], bob: [] as string[] };
-    ann.on('message', ({ seq, nick, text }) => heard.ann.push(`${seq} ${nick}: ${text}`));
-    bob.on('message', ({ seq, nick, text }) => heard.bob.push(`${seq} ${nick}: ${text}`));
-    const answered = (text: string) =>
-      new Promise<void>((resolve) => {
-        ann.on('message', (message) => {
-          if (message.nick === 'echo' && message.text === text) resolve();
-        });
-      });
-    while (!(await ann.members()).some(({ nick }) => nick === 'echo')) await once(bot.stdout ?? bot, 'data');
-    const one = answered('one');
-    await Promise.all([ann.send('!echo one'), bob.send('hello'), one]);
+    const heard = { ann: [] as string[], bob: [] as string[], alone: [] as string[] };
+    ann.on('message', (message) => heard[message.room === ROOM ? 'ann' : 'alone'].push(brief(message)));
+    bob.on('message', (message) => heard.bob.push(brief(message)));
+    await Promise.all([ann.join(ROOM), bob.join(ROOM)]);
+    const alone = ann.direct(await theBot(ann));
+    const one = answered(ann, 'one');
+    await Promise.all([ann.send('!echo one', { room: ROOM }), bob.send('hello', { room: ROOM }), one]);
+    assert.equal((await one).room, ROOM);
     first.child.kill('SIGKILL');
     await first.ended();
     // Said while nobody is there to hear it.
-    const waiting = [ann.send('!echo two'), bob.send('is anybody there')];
-    const two = answered('two');
+    const waiting = [
+      ann.send('!echo two', { room: ROOM }),
+      ann.send('!echo three', { room: alone }),
+      bob.send('is anybody there', { room: ROOM }),
+    ];
+    const [two, three] = [answered(ann, 'two'), answered(ann, 'three')];
     await using second = await ServerProcess.start({ data, port });
-    await Promise.all([...waiting, two]);
-    const reader = await RawClient.join(second.port, 'reader');
-    const writer = await RawClient.join(second.port, 'writer');
-    await fence(writer, reader);
-    const log = second.chatLog.map(({ nick, text }, index) => `${index + 1} ${nick}: ${text}`);
-    assert.equal(log.length, 7);
-    while (ann.timeline()?.last !== 7 || bob.timeline()?.last !== 7) await setImmediate();
-    assert.deepEqual([heard.ann, heard.bob], [log, log]);
+    await Promise.all([...waiting, two, three]);
+    assert.deepEqual([(await two).room, (await three).room], [ROOM, alone]);
+    const late = connect({ port: second.port, nick: 'late' });
+    const { last } = await late.join(ROOM);
+    const { entries } = await late.history({ room: ROOM });
+    await late.close();
+    const said = entries.flatMap((entry) => (entry.type === 'message' ? brief(entry) : []));
+    assert.equal(said.length, 6);
+    while (Math.min(ann.timeline(ROOM)?.last ?? 0, bob.timeline(ROOM)?.last ?? 0) < last)
+      await setImmediate();
+    assert.deepEqual([heard.ann, heard.bob], [said, said]);
+    assert.deepEqual(heard.alone, ['1 ann: !echo three', '2 echo: three']);
     bot.kill('SIGTERM');
     assert.deepEqual(await once(bot, 'exit'), [0, null]);
     await Promise.all([ann.close(), bob.close()]);

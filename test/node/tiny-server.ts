@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { parse } from 'valibot';
 import { type Command, commandSchema } from '../../src/protocol/command.ts';
 import type { ServerEvent } from '../../src/protocol/event.ts';
-import { LOBBY } from '../../src/protocol/limits.ts';
+import { LOBBY } from '../../src/protocol/rooms.ts';
 import { FrameReader, frame } from '../../src/wire/frames.ts';
 
 /** A command with the fields that the tests look at. */
@@ -119,7 +119,7 @@ export class TinyServer {
       },
       ...(token === undefined ? { token: 'token-1' } : {}),
       limits: { text: 4096, rate: 10, burst: 50, page: 200, ping: 60 },
-      rooms: [{ room: LOBBY, first: 1, last: this.#last }],
+      rooms: [{ room: LOBBY, first: 1, last: this.#last, read: this.#last }],
     });
     this.#tell(socket, { type: 'live', room: LOBBY, seq: this.#last });
   }

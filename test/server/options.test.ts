@@ -26,6 +26,7 @@ describe('the options of the server', () => {
       firstFrame: 1024,
       handshake: 120,
       tries: 10,
+      rooms: 1000,
       waiting: 4096,
       firstFrameTime: 10,
       frameTime: 30,
@@ -71,6 +72,8 @@ describe('the options of the server', () => {
     ['--max-text', '0'],
     ['--max-text', '16385'],
     ['--rate', '1e3'],
+    ['--rooms', '0'],
+    ['--rooms', '100001'],
     ['--data', ''],
   ]) {
     test(`${JSON.stringify(args)} is an error, said in one line that says what would be right`, () => {

@@ -107,7 +107,7 @@ describe('./server', () => {
       wrapper: ['sh', '-c', 'umask 0; exec "$@"', 'sh'],
     });
     assert.equal(statSync(data).mode & 0o777, 0o700);
-    for (const file of ['chat.log', 'server.log', 'parley.lock', 'parley.pid']) {
+    for (const file of ['chat.log', 'server.log', 'parley.lock', 'parley.pid', 'parley.control']) {
       assert.equal(statSync(join(server.data, file)).mode & 0o777, 0o600, file);
     }
   });

@@ -18,6 +18,8 @@ export interface BasePersonParts {
 }
 
 const NOTICE = /^(Server will shut down in \d+ seconds|ERROR .*)$/;
+/** How somebody of the base protocol hears what others do rather than say. */
+const ACTION = '/me ';
 
 /** Somebody with a client of the base protocol, who does not come back by itself. */
 export class BasePerson {
@@ -32,6 +34,7 @@ export class BasePerson {
   #stage: 'away' | 'connecting' | 'asked' | 'in' = 'away';
   #nick = '';
   #last: number | undefined;
+  #connectedAt = 0;
   #texts = 0;
   #tries = 0;
 
@@ -73,6 +76,7 @@ export class BasePerson {
       process,
       (socket) => {
         this.#socket = socket;
+        this.#connectedAt = scheduler.now;
         socket.listen({
           received: (bytes) => this.#take(bytes),
           ended: () => socket.destroy(),
@@ -107,10 +111,11 @@ export class BasePerson {
     if (process !== undefined) this.#gone(process);
   }
 
-  /** Whether it has been shown everything up to a number that it had not said itself. */
+  /** Whether it has been shown everything up to a number that there is a word for, and that it had not said itself. */
   hasHeardUpTo(seq: number): boolean {
     if (this.#last === undefined) return true;
-    for (let missing = this.#last + 1; missing <= seq; missing += 1) if (!this.#isOwn(missing)) return false;
+    for (let missing = this.#last + 1; missing <= seq; missing += 1)
+      if (this.#isToBeHeard(missing)) return false;
     return true;
   }
 
@@ -143,9 +148,14 @@ export class BasePerson {
   }
 
   #text(payload: string): void {
-    const { oracle } = this.#parts;
+    const { oracle, ledger } = this.#parts;
     const border = payload.indexOf(': ');
-    const seq = oracle.heard(this.name, payload.slice(0, border), payload.slice(border + 2));
+    const [nick, line] = [payload.slice(0, border), payload.slice(border + 2)];
+    const text = line.startsWith(ACTION) ? line.slice(ACTION.length) : line;
+    const seq = oracle.heard(this.name, nick, text, this.#connectedAt);
+    const first = ledger.lobby.viewsOf(seq)[0]?.entry;
+    if (line !== text && first?.type === 'message' && first.action !== true)
+      oracle.violated(`I5: ${this.name} heard ${seq} as something that somebody does`);
     if (this.#last !== undefined) {
       if (seq <= this.#last) oracle.violated(`I3: ${this.name} heard ${seq} behind ${this.#last}`);
       if (!this.hasHeardUpTo(seq - 1))
@@ -154,8 +164,10 @@ export class BasePerson {
     this.#last = seq;
   }
 
-  #isOwn(seq: number): boolean {
-    return this.#own.has(this.#parts.ledger.at(seq)?.text ?? '');
+  /** What is deleted by now may have been so when its turn came, and nothing else than messages is ever heard. */
+  #isToBeHeard(seq: number): boolean {
+    const entry = this.#parts.ledger.lobby.at(seq);
+    return entry?.type === 'message' && entry.deleted !== true && !this.#own.has(entry.text);
   }
 
   #gone(process: Process): void {

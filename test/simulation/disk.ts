@@ -1,12 +1,12 @@
-import type { Entry, JournalState, Page, PageQuery } from '../../src/core/ports.ts';
-import type { AsyncStore, Committed, Store, Verdict } from '../../src/store/store.ts';
+import type { Entry, JournalState } from '../../src/core/ports.ts';
+import type { AsyncStore, Committed, Searcher, Store, Verdict } from '../../src/store/store.ts';
 import type { Random } from '../checks/support/random.ts';
 import { between } from './chance.ts';
 import type { Ledger } from './ledger.ts';
 import type { Process } from './process.ts';
 
 export interface DiskParts {
-  readonly store: Store;
+  readonly store: Store & Searcher;
   readonly ledger: Ledger;
   readonly random: Random;
   /** Most milliseconds that a commit takes. */
@@ -33,9 +33,19 @@ export class Disk {
 
   /** The store as one process has it: it answers later, and each thing takes its time. */
   storeFor(process: Process, life: number): AsyncStore {
+    const { store, reach } = this.#parts;
+    const read = <Q, A>(name: string, answer: (query: Q) => A) => {
+      return (query: Q, done: (found: A) => void) => {
+        reach(name);
+        this.#read(process, () => answer(query), done);
+      };
+    };
     return {
       commit: (batch, time, done) => this.#commit({ batch, time, done, process, life }),
-      page: (query, done) => this.#page(process, query, done),
+      page: read('page', (query) => store.page(query)),
+      search: read('search', (query) => store.search(query)),
+      unread: read('unread', (query) => store.unread(query)),
+      own: read('own', (query) => store.own(query)),
     };
   }
 
@@ -79,12 +89,11 @@ export class Disk {
     });
   }
 
-  #page(process: Process, query: PageQuery, done: (page: Page) => void): void {
-    const { store, random, reach } = this.#parts;
-    reach('page');
+  #read<A>(process: Process, answer: () => A, done: (found: A) => void): void {
+    const { random } = this.#parts;
     process.after(between(random, 0, 5), () => {
-      const page = store.page(query);
-      process.after(between(random, 0, 5), () => done(page));
+      const found = answer();
+      process.after(between(random, 0, 5), () => done(found));
     });
   }
 }

@@ -12,6 +12,9 @@ import type { SimSocket } from './socket.ts';
 /** Milliseconds in which the other side must answer at all. */
 const SILENCE = 30_000;
 
+/** How a connection is told in the base protocol why it will be closed. */
+const REFUSED = 'ERROR ';
+
 /** Who sees every command and event of a connection, as it goes out and before it is taken in. */
 export interface LinkWatcher {
   sent(command: Command): void;
@@ -107,7 +110,8 @@ class SimLink implements Link {
       this.#cancel();
       this.#listener.opened();
       this.#read(this.#frames.takeRest());
-    } else this.#parts.violated(`a client that was ${this.#stage} was told ${payload}`);
+    } else if (!payload.startsWith(REFUSED))
+      this.#parts.violated(`a client that was ${this.#stage} was told ${payload}`);
   }
 
   #read(bytes: Uint8Array): void {

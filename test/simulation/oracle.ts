@@ -1,16 +1,21 @@
-import type { Ack, Message } from '../../src/protocol/event.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { KeptEntry } from '../../src/core/ports.ts';
+import type { Ack } from '../../src/protocol/event.ts';
+import { LOBBY } from '../../src/protocol/rooms.ts';
 import type { Ledger } from './ledger.ts';
+import type { RoomLedger, View } from './room-ledger.ts';
 
 interface Tried {
   sent: number;
   isRefused: boolean;
 }
 
+/** Milliseconds that pass at most until the server is told what it has on disk. */
+export const TOLD = 10;
+
 /** Holds everything that is shown or acknowledged to what is on disk at that moment. The first violation counts. */
 export class Oracle {
   violation: string | undefined;
-  /** So many of the newest entries are kept, and older ones go. */
-  keeps = Number.POSITIVE_INFINITY;
   /** How often things happened that a run should reach. */
   readonly reached = new Map<string, number>();
   readonly #ledger: () => Ledger;
@@ -35,68 +40,101 @@ export class Oracle {
     this.violation ??= what;
   }
 
-  /** A message is on somebody's screen. */
-  shown(name: string, { seq, identity, nick, id, text, time, reply }: Message, isOwn = false): void {
+  /**
+   * An entry is on somebody's screen: it must read as it does now, or as it did at some moment since it was asked for,
+   * in milliseconds of virtual time.
+   */
+  shown(name: string, entry: KeptEntry, asked: number): void {
     this.#shown += 1;
-    const kept = this.#ledger().at(seq);
-    // An ack does not say under which nick it was said, so a client shows its own under the nick that it has by then.
-    const seen = { identity, id, text, time, reply, ...(isOwn ? {} : { nick }) };
-    const wrong = Object.entries(seen).filter(([field, value]) => kept?.[field as 'text'] !== value);
-    if (wrong.length === 0) return;
-    const [field = '', value] = wrong[0] ?? [];
+    const room = this.#ledger().room(entry.room);
+    const views = room.viewsOf(entry.seq);
+    if (views.some((view) => view.until >= asked - TOLD && isDeepStrictEqual(view.entry, entry))) return;
+    if (this.#isOfWhatWasCut(entry, room, views)) return;
+    const [present] = views.slice(-1);
+    const before = views.find((view) => isDeepStrictEqual(view.entry, entry));
+    const why =
+      before === undefined ? 'never on disk so' : `gone since ${before.until}, asked for at ${asked}`;
     this.violated(
-      `I5: ${name} was shown ${seq} with ${field} ${brief(`${value}`)}, not as on disk: ${JSON.stringify(kept)}`,
+      `I5: ${name} was shown ${said(entry)}, ${why}; on disk is ${present === undefined ? 'nothing' : said(present.entry)}`,
     );
   }
 
   /** A text of the base protocol is on somebody's screen; its number. */
-  heard(name: string, nick: string, text: string): number {
+  heard(name: string, nick: string, text: string, asked: number): number {
     this.#shown += 1;
-    const kept = this.#ledger().byText(text);
-    if (kept?.nick !== nick)
+    const ledger = this.#ledger();
+    const place = ledger.byText(text);
+    const isSo = ({ entry, until }: View) =>
+      entry.type === 'message' && entry.text === text && entry.nick === nick && until >= asked - TOLD;
+    if (place?.room !== LOBBY || !ledger.lobby.viewsOf(place.seq).some(isSo))
       this.violated(`I5: ${name} heard "${brief(text)}" of ${nick}, which is not on disk`);
-    return kept?.seq ?? 0;
+    return place?.seq ?? 0;
   }
 
-  acked(name: string, identity: string, { seq, id }: Pick<Ack, 'seq' | 'id'>): void {
+  acked(name: string, identity: string, { room, seq, id, nick, mentions }: Ack): void {
     this.#acked += 1;
-    const kept = this.#ledger().at(seq);
-    if (id === undefined || kept?.identity !== identity || kept.id !== id)
-      this.violated(`I1: ${name} got an ack of ${id} as ${seq}, on disk is ${kept?.id ?? 'nothing'}`);
+    const views = this.#ledger().room(room).viewsOf(seq);
+    const kept = views[0]?.entry;
+    const keptId = kept !== undefined && 'id' in kept ? kept.id : undefined;
+    if (id === undefined || kept?.identity !== identity || keptId !== id)
+      return this.violated(`I1: ${name} got an ack of ${id} as ${seq} of ${room}, on disk is ${keptId}`);
+    const keptMentions = 'mentions' in kept ? kept.mentions : undefined;
+    if (nick !== undefined && (nick !== kept.nick || !isDeepStrictEqual(mentions, keptMentions)))
+      this.violated(`I1: ${name} got an ack of ${id} of ${nick}, on disk is ${said(kept)}`);
   }
 
-  gap(name: string, to: number): void {
+  gap(name: string, room: string, to: number): void {
     this.reach('gap');
-    if (to > this.#ledger().last - this.keeps)
-      this.violated(`I3: ${name} was told of a gap up to ${to}, and nothing is gone`);
+    if (to >= this.#ledger().room(room).first)
+      this.violated(`I3: ${name} was told of a gap up to ${to} in ${room}, and nothing is gone`);
   }
 
-  sentOnce(identity: string, id: string): void {
-    const tried = this.#tried.get(`${identity} ${id}`);
-    if (tried === undefined) this.#tried.set(`${identity} ${id}`, { sent: 1, isRefused: false });
+  /** A command goes out, for the first time or again. */
+  sent(id: string): void {
+    this.#never.delete(id);
+    const tried = this.#tried.get(id);
+    if (tried === undefined) this.#tried.set(id, { sent: 1, isRefused: false });
     else tried.sent += 1;
   }
 
-  refused(identity: string, id: string): void {
-    const tried = this.#tried.get(`${identity} ${id}`);
+  timesSent(id: string): number {
+    return this.#tried.get(id)?.sent ?? 0;
+  }
+
+  refused(id: string): void {
+    const tried = this.#tried.get(id);
     if (tried !== undefined) tried.isRefused = true;
   }
 
-  /** A client was told that a text was not taken. */
-  notTaken(name: string, text: string, code: string): void {
-    this.#never.set(text, `${name} was told ${code} to "${brief(text)}"`);
+  /** A client was told that a command of this id was not taken. */
+  notTaken(name: string, id: string, code: string): void {
+    this.#never.set(id, `${name} was told ${code} to ${id}`);
   }
 
   /** At the end: what was refused and never sent again is nowhere. */
   judgeRefused(): void {
-    for (const [key, { sent, isRefused }] of this.#tried) {
-      const [identity = '', id = ''] = key.split(' ');
-      if (sent === 1 && isRefused && this.#ledger().bySaying(identity, id) !== undefined)
-        this.violated(`I8: ${id} of ${identity} was refused and never sent again, and is there`);
-    }
-    for (const [text, told] of this.#never)
-      if (this.#ledger().byText(text) !== undefined) this.violated(`I8: ${told}, and it is there`);
+    const ledger = this.#ledger();
+    for (const [id, { sent, isRefused }] of this.#tried)
+      if (sent === 1 && isRefused && ledger.byId(id) !== undefined)
+        this.violated(`I8: ${id} was refused and never sent again, and is there`);
+    for (const [id, told] of this.#never)
+      if (ledger.byId(id) !== undefined) this.violated(`I8: ${told}, and it is there`);
   }
+
+  /** An edit of what is kept no more is shown without its text, or with what it was. */
+  #isOfWhatWasCut(entry: KeptEntry, { first }: RoomLedger, views: readonly View[]): boolean {
+    if (entry.type !== 'edited' || entry.target >= first) return false;
+    const { text: _, ...shown } = entry;
+    return views.some(({ entry: { ...kept } }) => {
+      if ('text' in kept) delete kept.text;
+      return isDeepStrictEqual(kept, shown);
+    });
+  }
+}
+
+/** An entry in a few words. */
+export function said(entry: KeptEntry): string {
+  return JSON.stringify(entry, (_, value) => (typeof value === 'string' ? brief(value) : value));
 }
 
 export function brief(text: string): string {

@@ -1,20 +1,23 @@
 import { ParleyClient } from '../../src/client/client.ts';
-import { ParleyError } from '../../src/client/parley-error.ts';
+import type { ClientEvent, ClientEventOf, ClientState, OwnedEntry } from '../../src/client/client-event.ts';
 import type { Position } from '../../src/client/timelines.ts';
 import type { Random } from '../checks/support/random.ts';
 import type { Ledger } from './ledger.ts';
 import { simulatedDial } from './link.ts';
 import type { Network } from './network.ts';
-import { brief, type Oracle } from './oracle.ts';
+import type { Oracle } from './oracle.ts';
 import type { Plant } from './planted.ts';
 import { Process } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
 import { Screen } from './screen.ts';
 import type { Fate, SimSocket } from './socket.ts';
 import { WireWitness } from './wire-witness.ts';
+import { Wishes } from './wishes.ts';
 
 /** What several devices of one person share. */
 export interface Account {
+  /** The name of the device on which it is made. */
+  readonly name: string;
   nick: string;
   token: string | undefined;
   identity: string | undefined;
@@ -30,27 +33,37 @@ export interface PersonParts {
   readonly note: (what: string) => void;
 }
 
+/** The events of a client that show entries. */
+const ENTRIES = [
+  ...(['message', 'edited', 'deleted', 'reacted', 'topic'] as const),
+  ...(['joined', 'left', 'moderated', 'erased'] as const),
+] satisfies readonly OwnedEntry['type'][];
+
 /** One device of somebody who uses the client library: it can be started, killed and started again. */
 export class Person {
   readonly name: string;
-  readonly account: Account;
+  account: Account;
   readonly screen: Screen;
-  /** Texts in the order in which this device sent them, by its life. */
-  readonly said: string[][] = [];
+  /** What this device has asked for. */
+  readonly wishes: Wishes;
+  /** How many texts it has made. */
+  texts = 0;
   readonly #parts: PersonParts;
   #process: Process | undefined;
   #client: ParleyClient | undefined;
   #socket: SimSocket | undefined;
   #position: Position | undefined;
+  #identityAtStart: string | undefined;
+  #lives = 0;
   #made = 0;
-  #texts = 0;
-  #saidLast: { readonly id: string; readonly text: string } | undefined;
 
   constructor(name: string, account: Account, parts: PersonParts) {
+    const { oracle, ledger, note } = parts;
     this.name = name;
     this.account = account;
     this.#parts = parts;
-    this.screen = new Screen(name, parts.oracle);
+    this.screen = new Screen(name, oracle);
+    this.wishes = new Wishes({ name, oracle, ledger, note, makeId: () => this.#makeId() });
   }
 
   get client(): ParleyClient | undefined {
@@ -61,30 +74,30 @@ export class Person {
     return this.#socket;
   }
 
-  get process(): Process | undefined {
-    return this.#process;
-  }
-
-  /** `fromZero`: shows the whole history; otherwise goes on where it was. */
+  /** `fromZero`: shows the whole history of the lobby; otherwise goes on where it was. */
   start(fromZero = false): void {
-    if (this.#client !== undefined) return;
-    const { scheduler, network, oracle, random, plant, note } = this.#parts;
-    this.said.push([]);
-    this.#saidLast = undefined;
-    const process = new Process(scheduler, `${this.name} ${this.said.length}`);
+    // An account is made on one device alone.
+    const isMade = this.name === this.account.name || this.account.token !== undefined;
+    if (this.#client !== undefined || !isMade) return;
+    const { scheduler, network, oracle, ledger, random, plant, note } = this.#parts;
+    const { name } = this;
+    const { nick, token, identity } = this.account;
+    this.#lives += 1;
+    this.#identityAtStart = identity;
+    this.wishes.begin();
+    const process = new Process(scheduler, `${name} ${this.#lives}`);
     this.#process = process;
     const dial = simulatedDial({
       ...{ network, process, spoil: plant.command },
-      watch: () => new WireWitness(oracle, this.name),
+      watch: () => new WireWitness({ oracle, ledger, name, now: () => scheduler.now }),
       connected: (socket) => {
         this.#socket = socket;
       },
-      violated: (what) => oracle.violated(`${this.name}: ${what}`),
+      violated: (what) => oracle.violated(`${name}: ${what}`),
     });
-    const { nick, token } = this.account;
     const resume = fromZero ? { epoch: 'epoch', rooms: { '#lobby': 0 } } : this.#position;
-    this.screen.begin(resume?.rooms['#lobby']);
-    note(`${this.name} starts behind ${resume?.rooms['#lobby'] ?? 'nothing'}`);
+    this.screen.begin(resume?.rooms ?? {});
+    note(`${name} starts behind ${JSON.stringify(resume?.rooms ?? 'nothing')}`);
     const client = new ParleyClient(
       {
         ...{ clock: process, dial },
@@ -97,32 +110,10 @@ export class Person {
     this.#listen(client, process);
   }
 
-  /** Says something; now and then the last thing again, which by its id is the same message. */
-  say(random: Random, fresh = this.#makeText(random)): void {
-    const client = this.#client;
-    if (client === undefined) return;
-    const again = random.oneIn(40) ? this.#saidLast : undefined;
-    const { id, text } = again ?? { id: this.#makeId(), text: fresh };
-    if (again === undefined) this.said.at(-1)?.push(text);
-    this.#saidLast = { id, text };
-    this.#parts.note(`${this.name} sends ${id} "${brief(text)}"`);
-    client.send(text, { id }).then(
-      ({ seq }) => {
-        if (this.#parts.ledger.at(seq)?.text !== text)
-          this.#parts.oracle.violated(`I1: ${this.name} was told that "${brief(text)}" is ${seq}`);
-      },
-      (error: unknown) => {
-        if (!(error instanceof ParleyError)) throw error;
-        if (error.code !== 'unknown-outcome' && again === undefined)
-          this.#parts.oracle.notTaken(this.name, text, error.code);
-      },
-    );
-  }
-
   /** Its process is killed: what it knew but for its token and its place is gone. */
   kill(fate: Fate): void {
     if (this.#client === undefined) return;
-    this.#parts.note(`${this.name} is killed behind ${this.#client.position?.rooms['#lobby']}`);
+    this.#parts.note(`${this.name} is killed behind ${JSON.stringify(this.#client.position?.rooms)}`);
     this.#gone();
     this.#socket?.orphan(fate);
   }
@@ -133,53 +124,46 @@ export class Person {
   }
 
   #listen(client: ParleyClient, process: Process): void {
-    const { oracle, ledger, note } = this.#parts;
-    const ifAlive = <E>(task: (event: E) => void) => {
-      return (event: E) => {
+    const { oracle } = this.#parts;
+    const on = <T extends ClientEvent['type']>(type: T, task: (event: ClientEventOf<T>) => void) => {
+      client.on(type, (event) => {
         if (process.isAlive) task(event);
-      };
+      });
     };
-    client.on(
-      'message',
-      ifAlive((message) => this.screen.show(message)),
-    );
-    client.on(
-      'gap',
-      ifAlive(({ from, to }) => this.screen.gap(from, to)),
-    );
-    client.on(
-      'reset',
-      ifAlive(({ last }) => oracle.violated(`I5: ${this.name} was reset to ${last}`)),
-    );
-    client.on(
-      'welcome',
-      ifAlive(() => this.#welcome(client)),
-    );
-    client.on(
-      'identity-changed',
-      ifAlive(({ before = this.account.identity }) => {
-        if (ledger.entries.some(({ identity }) => identity === before))
-          oracle.violated(`${this.name} was taken for somebody new, although ${before} has spoken`);
-      }),
-    );
-    client.on(
-      'state',
-      ifAlive((state) => {
-        note(
-          `${this.name} is ${state.state.name}${'reason' in state.state ? ` (${state.state.reason})` : ''}`,
-        );
-        if ('reason' in state.state && state.state.reason === 'disorder')
-          oracle.violated(`I3: ${this.name} noticed that something was left out`);
-        if (state.state.name === 'login-refused') this.#askAgain(client);
-        if (state.state.name === 'closed') this.#gone();
-      }),
-    );
+    for (const type of ENTRIES) on(type, (entry) => this.screen.show(entry));
+    on('gap', (gap) => this.screen.gap(gap));
+    on('entered', ({ room }) => this.screen.end(room));
+    on('exited', ({ room }) => this.screen.end(room));
+    on('reset', ({ last, room }) => oracle.violated(`I5: ${this.name} was reset to ${last} in ${room}`));
+    on('welcome', () => this.#welcome(client));
+    on('identity-changed', ({ before = this.#identityAtStart }) => this.#changed(before));
+    on('state', ({ state }) => this.#enter(client, state));
   }
 
-  #welcome(client: ParleyClient): void {
-    this.account.token = client.token;
-    this.account.identity = client.identity;
-    this.account.nick = client.nick;
+  #welcome({ token, identity, nick }: ParleyClient): void {
+    const isOther = this.account.token !== undefined && this.account.token !== token;
+    // A second device that has become somebody else is on its own from now on.
+    if (isOther && this.name !== this.account.name) this.account = { name: this.name, nick, token, identity };
+    else Object.assign(this.account, { nick, token, identity });
+  }
+
+  #changed(before: string | undefined): void {
+    const { ledger, oracle } = this.#parts;
+    this.wishes.forget();
+    if (before !== undefined && ledger.hasActed(before) && !ledger.erased.has(before))
+      oracle.violated(`${this.name} was taken for somebody new, although ${before} has done something`);
+  }
+
+  #enter(client: ParleyClient, state: ClientState): void {
+    const { note, oracle } = this.#parts;
+    const reason = 'reason' in state ? state.reason : undefined;
+    note(`${this.name} is ${state.name}${reason === undefined ? '' : ` (${reason})`}`);
+    if (reason === 'disorder') oracle.violated(`I3: ${this.name} noticed that something was left out`);
+    if (state.name === 'login-refused') this.#askAgain(client);
+    if (state.name !== 'closed') return;
+    if (reason === 'erased' && this.account.identity === client.identity)
+      Object.assign(this.account, { token: undefined, identity: undefined });
+    this.#gone();
   }
 
   #askAgain(client: ParleyClient): void {
@@ -196,12 +180,6 @@ export class Person {
 
   #makeId(): string {
     this.#made += 1;
-    return `${this.name}.${this.said.length}.${this.#made}`;
-  }
-
-  #makeText(random: Random): string {
-    this.#texts += 1;
-    const length = random.oneIn(12) ? random.below(4_000) : random.below(40);
-    return `${this.name} says ${this.#texts} ${'~'.repeat(length)}`;
+    return `${this.name}.${this.#lives}.${this.#made}`;
   }
 }

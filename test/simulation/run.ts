@@ -1,16 +1,15 @@
 import { MemoryStore } from '../../src/store/memory-store.ts';
-import type { Store } from '../../src/store/store.ts';
 import { between, chanceFor } from './chance.ts';
 import { judgeEnd, judgeOrder } from './end.ts';
 import { FAULT_CLASSES, type FaultClass, scheduleFaults } from './faults.ts';
-import { type Plant, SOUND } from './planted.ts';
+import { type Lasting, type Plant, SOUND } from './planted.ts';
 import { scheduleWorkload } from './workload.ts';
 import { World } from './world.ts';
 
 export interface RunOptions {
   readonly classes?: ReadonlySet<FaultClass>;
   readonly plant?: Plant;
-  readonly makeStore?: (newest: number) => Store;
+  readonly makeStore?: (newest: number) => Lasting;
 }
 
 export interface RunResult {
@@ -36,6 +35,15 @@ const WATCHED_EVERY = 500;
 
 /** A whole run: people and faults for a while, then no fault, then everybody leaves. */
 export async function run(seed: number, options: RunOptions = {}): Promise<RunResult> {
+  const takeOut = options.plant?.parts?.();
+  try {
+    return await live(seed, options);
+  } finally {
+    takeOut?.();
+  }
+}
+
+async function live(seed: number, options: RunOptions): Promise<RunResult> {
   const classes = options.classes ?? new Set(FAULT_CLASSES);
   const makeStore = options.makeStore ?? memoryStore;
   const world = new World({ seed, classes, plant: options.plant ?? SOUND, makeStore });
@@ -56,10 +64,10 @@ export async function run(seed: number, options: RunOptions = {}): Promise<RunRe
   judgeOrder(world);
   const { oracle, ledger, scheduler, notes } = world;
   return {
-    ...{ seed, violation: oracle.violation, notes, steps: scheduler.steps, said: ledger.entries.length },
+    ...{ seed, violation: oracle.violation, notes, steps: scheduler.steps, said: ledger.count },
     ...oracle.counts,
     reached: oracle.reached,
-    fingerprint: `${scheduler.steps} ${ledger.entries.length} ${oracle.counts.shown} ${scheduler.now}`,
+    fingerprint: `${scheduler.steps} ${ledger.count} ${oracle.counts.shown} ${scheduler.now}`,
   };
 }
 
@@ -87,6 +95,6 @@ function promisesKept(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
 }
 
-function memoryStore(newest: number): Store {
+function memoryStore(newest: number): Lasting {
   return new MemoryStore({ epoch: 'epoch', newest });
 }

@@ -7,6 +7,7 @@ import { BatchJournal } from '../../src/store/batch-journal.ts';
 import type { Random } from '../checks/support/random.ts';
 import type { Disk } from './disk.ts';
 import type { Network } from './network.ts';
+import { OPERATOR_SECRET } from './operator.ts';
 import type { Plant } from './planted.ts';
 import { type Machine, Process } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -60,12 +61,13 @@ export class ServerNode {
     const number = this.#lives;
     const process = new Process(scheduler, `server ${number}`, this.machine);
     const state = plant.state?.(disk.state()) ?? disk.state();
-    const committed = (outcomes: readonly Outcome[]) => assembly.committed(outcomes);
+    const committed = (outcomes: readonly Outcome[]) =>
+      assembly.committed(plant.outcomes?.(outcomes) ?? outcomes);
     const sound = disk.storeFor(process, number);
-    const store = plant.store?.(sound, { process, committed, last: state.rooms[0]?.last ?? 0 }) ?? sound;
+    const store = plant.store?.(sound, { process, committed, rooms: state.rooms }) ?? sound;
     const journal = new BatchJournal({ clock: process, store, outcomes: committed, rooms: state.rooms });
     const assembly = assemble({
-      ...{ options, clock: process, secrets, confusables, journal, state },
+      ...{ options, clock: process, secrets, confusables, journal, state, operatorSecret: OPERATOR_SECRET },
       observer: {
         named: () => {},
         failed: (_, error) => violated(`the server failed: ${error instanceof Error ? error.stack : error}`),

@@ -8,11 +8,28 @@ const SEEDS = 40;
 
 /** What people and faults bring about somewhere in so many runs: otherwise they would show little. */
 const REACHED = [
-  ...['said', 'repeated', 'storage-full', 'identity', 'page', 'gap'],
+  ...[
+    'message',
+    'edited',
+    'deleted',
+    'reacted',
+    'topic',
+    'joined',
+    'left',
+    'erased',
+    'direct',
+    'read',
+    'muted',
+  ],
+  ...['kick', 'unkick', 'mute', 'unmute'],
+  ...['kept', 'repeated', 'done', 'storage-full', 'no-such-message', 'not-yours'],
+  ...['page', 'unread', 'search', 'found', 'own', 'gap'],
   ...['killed in a commit', 'killed between commits'],
   ...[
     'closed: bye',
     'closed: connection-lost',
+    'closed: erased',
+    'closed: kicked',
     'closed: no-progress',
     'closed: replaced',
     'closed: shutdown',
@@ -29,7 +46,7 @@ test(`${SEEDS} seeds: nothing lost, doubled, disordered, shown too early or left
   );
   const missed = REACHED.filter((what) => !results.some(({ reached }) => reached.has(what)));
   assert.deepEqual(missed, [], 'what no run has reached');
-  context.diagnostic(`${results.reduce((sum, { shown }) => sum + shown, 0)} messages shown`);
+  context.diagnostic(`${results.reduce((sum, { shown }) => sum + shown, 0)} entries shown`);
 });
 
 test('the same seed is the same run', async () => {

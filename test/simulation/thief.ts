@@ -50,14 +50,14 @@ export class Thief {
     });
   }
 
-  /** A nick may go to somebody else only if its owner has taken another. */
+  /** A nick may go to somebody else only if its owner has taken another, or is nobody any more. */
   judge(): void {
     for (const { nick, identity, life, at } of this.#thefts) {
       const lived = this.#endOfLife.get(life) ?? 0;
       const hasLeftIt = this.#parts.ledger.identities.some(
         ({ entry, life: when }) => entry.identity === identity && when === life && entry.nick !== nick,
       );
-      if (lived > at && !hasLeftIt)
+      if (lived > at && !hasLeftIt && !this.#parts.ledger.erased.has(identity))
         this.#parts.oracle.violated(`the nick ${nick} of ${identity} was given away after a restart`);
     }
   }

@@ -1,42 +1,61 @@
 import type { Random } from '../checks/support/random.ts';
 import type { BasePerson } from './base-person.ts';
 import { between, chanceFor } from './chance.ts';
-import type { Person } from './person.ts';
+import {
+  ask,
+  type Doing,
+  edit,
+  erase,
+  gather,
+  join,
+  leave,
+  look,
+  markAsRead,
+  mute,
+  react,
+  remove,
+  rename,
+  restart,
+  say,
+  sayMuch,
+  sayWrong,
+  search,
+  setTopic,
+  type,
+  write,
+} from './doings.ts';
 import type { World } from './world.ts';
 
-type Action<Who> = (who: Who, random: Random, world: World) => void;
+type Action<Who> = (who: Who, random: Random) => void;
 
-/** What people do, and how often in proportion. */
-const ACTIONS: readonly (readonly [number, Action<Person>])[] = [
-  [40, (person, random) => person.say(random)],
-  [
-    6,
-    (person, random) => {
-      for (let count = between(random, 2, random.oneIn(6) ? 120 : 12); count > 0; count -= 1)
-        person.say(random);
-    },
-  ],
-  [2, (person, random) => person.say(random, ' \t'.repeat(between(random, 1, 3)))],
-  [2, (person, random) => person.say(random, `${person.name} ${'x'.repeat(4_200)}${random.below(1e9)}`)],
-  [3, ({ client, name }, random) => ignored(client?.rename(`${name}${'abc'[random.below(3)]}`))],
-  [5, ({ client }, random) => ignored(client?.history({ limit: between(random, 1, 200) }))],
-  [
-    3,
-    ({ client }, random) =>
-      ignored(client?.history({ after: random.below(900), limit: between(random, 1, 200) })),
-  ],
-  [3, ({ client }) => ignored(client?.members())],
-  [6, ({ client }) => client?.typing()],
-  [
-    2,
-    (person, random, world) => {
-      person.leave();
-      world.later(between(random, 200, 9_000), () => person.start(random.oneIn(3)));
-    },
-  ],
+/** How often something is done in proportion, and what. */
+type Choice<Item> = readonly [number, Item];
+type Choices<Item> = readonly [Choice<Item>, ...Choice<Item>[]];
+
+const DOINGS: Choices<Doing> = [
+  [400, say],
+  [60, sayMuch],
+  [40, sayWrong],
+  [60, write],
+  [60, edit],
+  [40, remove],
+  [50, react],
+  [10, setTopic],
+  [30, join],
+  [20, gather],
+  [30, leave],
+  [40, markAsRead],
+  [5, mute],
+  [80, look],
+  [15, search],
+  [30, ask],
+  [60, type],
+  [30, rename],
+  [20, restart],
+  [8, erase],
 ];
 
-const BASE_ACTIONS: readonly (readonly [number, Action<BasePerson>])[] = [
+const BASE_ACTIONS: Choices<Action<BasePerson>> = [
   [40, (person, random) => (person.isAway ? person.start() : person.say(random))],
   [
     3,
@@ -48,19 +67,41 @@ const BASE_ACTIONS: readonly (readonly [number, Action<BasePerson>])[] = [
   [1, (person) => person.reset()],
 ];
 
+/** Mean milliseconds between two commands of the operator, where there are any. */
+const MODERATION = 6_000;
+
 /** Lets everybody do what people do, until a time. */
 export function scheduleWorkload(world: World, end: number): void {
   for (const person of world.people) {
     const random = chanceFor(world.seed, `doings of ${person.name}`);
-    // A second device comes when the first is known.
-    world.at(person.name.endsWith('b') ? between(random, 1_000, 5_000) : random.below(1_000), () =>
-      person.start(random.oneIn(3)),
-    );
-    keepDoing(world, end, random, () => chosen(ACTIONS, random)(person, random, world));
+    world.at(random.below(1_000), () => person.start(random.oneIn(3)));
+    keepDoing(world, end, random, () => {
+      const { client } = person;
+      const doing = chosen(DOINGS, random);
+      if (client !== undefined) doing({ person, client, random, world });
+      else if (random.oneIn(20)) person.start(random.oneIn(3));
+    });
   }
   for (const person of world.basePeople) {
     const random = chanceFor(world.seed, `doings of ${person.name}`);
-    keepDoing(world, end, random, () => chosen(BASE_ACTIONS, random)(person, random, world));
+    keepDoing(world, end, random, () => chosen(BASE_ACTIONS, random)(person, random));
+  }
+  scheduleModeration(world, end);
+}
+
+/** In some runs somebody is kept out or kept silent, for a while. */
+function scheduleModeration(world: World, end: number): void {
+  const random = chanceFor(world.seed, 'moderation');
+  const every = MODERATION * random.pick([1, 1_000, 1_000]);
+  for (let time = random.below(2 * every); time < end; time += 1 + random.below(2 * every)) {
+    world.at(time, () => {
+      const people = [
+        ...world.people.map(({ account }) => account.nick),
+        ...world.basePeople.map(({ name }) => name),
+      ];
+      world.operator.moderate(random.pick(['kick', 'mute']), people[random.below(people.length)] ?? '');
+    });
+    world.at(time + between(random, 200, 6_000), () => world.operator.forgive());
   }
 }
 
@@ -76,16 +117,11 @@ function keepDoing(world: World, end: number, random: Random, act: () => void): 
   next(random.below(2_000));
 }
 
-function chosen<Who>(actions: readonly (readonly [number, Action<Who>])[], random: Random): Action<Who> {
-  let left = random.below(actions.reduce((sum, [weight]) => sum + weight, 0));
-  for (const [weight, action] of actions) {
+function chosen<Item>(choices: Choices<Item>, random: Random): Item {
+  let left = random.below(choices.reduce((sum, [weight]) => sum + weight, 0));
+  const choice = choices.find(([weight]) => {
     left -= weight;
-    if (left < 0) return action;
-  }
-  return () => {};
-}
-
-/** What it comes to is seen by the oracle. */
-function ignored(promise: Promise<unknown> | undefined): void {
-  promise?.catch(() => {});
+    return left < 0;
+  });
+  return (choice ?? choices[0])[1];
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_LIMITS } from '../../src/protocol/limits.ts';
 import { readOptions, type ServerOptions } from '../../src/server/options.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Searcher, Store } from '../../src/store/store.ts';
 import type { Random } from '../checks/support/random.ts';
 import { countingSecrets } from '../support/counting-secrets.ts';
 import { BasePerson } from './base-person.ts';
@@ -9,6 +9,7 @@ import { Disk } from './disk.ts';
 import type { FaultClass } from './faults.ts';
 import { Ledger } from './ledger.ts';
 import { Network } from './network.ts';
+import { Operator } from './operator.ts';
 import { Oracle } from './oracle.ts';
 import { type Account, Person } from './person.ts';
 import type { Plant } from './planted.ts';
@@ -20,7 +21,7 @@ export interface WorldParts {
   readonly seed: number;
   readonly classes: ReadonlySet<FaultClass>;
   readonly plant: Plant;
-  readonly makeStore: (newest: number) => Store;
+  readonly makeStore: (newest: number) => Store & Searcher;
 }
 
 /** Entries that are there before anybody comes, and how many are kept where old ones go. */
@@ -28,7 +29,7 @@ const BEFORE = 700;
 const BEFORE_CUT = 1_700;
 const NEWEST = 1_500;
 const LAST_NOTES = 50;
-const COME_BACK = 15_000;
+const CALL_EVERY = 1_000;
 const EVERYTHING = 1_000_000;
 
 /** One run: a server, its disk, its network and its people, all made from one seed. */
@@ -42,17 +43,24 @@ export class World {
   readonly server: ServerNode;
   readonly people: Person[] = [];
   readonly basePeople: BasePerson[] = [];
+  readonly operator: Operator;
   readonly notes: string[] = [];
   readonly #thief: Thief;
   #isHealed = false;
+  #isOver = false;
 
   constructor({ seed, classes, plant, makeStore }: WorldParts) {
     this.seed = seed;
     const random = chanceFor(seed, 'world');
     const options = optionsBy(random);
+    const isLong = random.oneIn(3);
+    const isCut = isLong && random.oneIn(2);
+    const keeps = isCut ? NEWEST : EVERYTHING;
     this.scheduler = new Scheduler(chanceFor(seed, 'order').below(2 ** 31));
     this.oracle = new Oracle(() => this.ledger);
     this.ledger = new Ledger({
+      now: () => this.scheduler.now,
+      keeps,
       violated: (what) => this.oracle.violated(what),
       reach: (what) => this.oracle.reach(what),
     });
@@ -69,13 +77,7 @@ export class World {
       narrow: classes.has('narrow network') && random.oneIn(2),
     });
     const { network } = this;
-    const isLong = random.oneIn(3);
-    const isCut = isLong && random.oneIn(2);
-    const store = this.#fill(
-      makeStore(isCut ? NEWEST : EVERYTHING),
-      isCut ? BEFORE_CUT : isLong ? BEFORE : 0,
-    );
-    if (isCut) oracle.keeps = NEWEST;
+    const store = this.#fill(makeStore(keeps), isCut ? BEFORE_CUT : isLong ? BEFORE : 0);
     this.disk = new Disk({
       store: plant.lasting?.(store, () => this.server.life?.number ?? 0) ?? store,
       ...{ ledger, random: chanceFor(seed, 'disk'), reach: (what) => oracle.reach(what) },
@@ -89,6 +91,7 @@ export class World {
       reach: (what) => oracle.reach(what),
     });
     this.#thief = new Thief({ scheduler, network, oracle, ledger, note: () => {} }, this.server);
+    this.operator = new Operator({ scheduler, network, oracle, ledger, note });
     this.#invite(random, plant);
   }
 
@@ -123,11 +126,20 @@ export class World {
     this.disk.isFull = false;
     for (const { socket } of [...this.people, ...this.basePeople])
       if (socket !== undefined) socket.isStalled = false;
-    // Some may be about to leave.
-    for (let time = 0; time < COME_BACK; time += 1_000)
-      this.later(time, () => {
-        for (const person of this.people) person.start();
-      });
+    this.#callBack();
+  }
+
+  /** Nobody is called back any more. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  /** Some may be about to leave, and some are kept out. */
+  #callBack(): void {
+    if (this.#isOver) return;
+    for (const person of this.people) person.start();
+    this.operator.forgive();
+    this.later(CALL_EVERY, () => this.#callBack());
   }
 
   judgeThief(): void {
@@ -140,7 +152,7 @@ export class World {
     const common = { scheduler, network, oracle, ledger, note };
     for (let number = 0; number < between(random, 2, 4); number += 1) {
       const name = `p${number}`;
-      const account: Account = { nick: name, token: undefined, identity: undefined };
+      const account: Account = { name, nick: name, token: undefined, identity: undefined };
       const devices = random.oneIn(3) ? ['', 'b'] : [''];
       for (const device of devices) {
         const parts = { ...common, plant, random: chanceFor(seed, `${name}${device}`) };
@@ -151,8 +163,8 @@ export class World {
       this.basePeople.push(new BasePerson(`base${number}`, common));
   }
 
-  #fill(store: Store, count: number): Store {
-    const said = { type: 'said', room: '#lobby', identity: 'elder', nick: 'elder', session: 0 } as const;
+  #fill<S extends Store>(store: S, count: number): S {
+    const said = { type: 'message', room: '#lobby', identity: 'elder', nick: 'elder', session: 0 } as const;
     const batch = Array.from({ length: count }, (_, index) => ({ ...said, text: `before ${index}` }));
     this.ledger.committed(batch, store.commit(batch, 1), 1, 0);
     return store;

@@ -1,14 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JournalState, Outcome } from '../../src/core/ports.ts';
+import type { JournalState, Outcome, SearchQuery } from '../../src/core/ports.ts';
 import { realClock } from '../../src/server/real-clock.ts';
 import { BatchJournal } from '../../src/store/batch-journal.ts';
 import { deferredStore } from '../../src/store/deferred-store.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { openJournal } from '../../src/store/open-journal.ts';
+import { Searcher } from '../../src/store/searcher.ts';
 import { SqliteStore } from '../../src/store/sqlite-store.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Store, Searcher as StoreThatSearches } from '../../src/store/store.ts';
 import { type JournalUnderTest, journalContract } from '../contracts/journal.ts';
 import { startThread } from './start-thread.ts';
 
@@ -17,18 +18,24 @@ journalContract('in memory', () => {
   return { open: async () => inThisThread(store, () => {}), dispose: () => {} };
 });
 
-journalContract('SQLite in this thread', () => {
+const inOneThread = () => {
   const directory = temporaryDirectory();
   return {
     async open() {
       const store = new SqliteStore({ path: join(directory, 'parley.db'), makeEpoch: () => 'epoch' });
-      return inThisThread(store, () => store.close());
+      const searcher = new Searcher({ directory, now: () => performance.now() });
+      const search = (query: SearchQuery) => searcher.search(query);
+      return inThisThread(Object.assign(store, { search }), () => {
+        searcher.close();
+        store.close();
+      });
     },
     dispose: () => remove(directory),
   };
-});
+};
+journalContract('SQLite in this thread', inOneThread);
 
-journalContract('SQLite in threads of its own', () => {
+const inThreads = () => {
   const directory = temporaryDirectory();
   return {
     async open() {
@@ -43,15 +50,17 @@ journalContract('SQLite in threads of its own', () => {
         logFailing: fail,
         logHealed: () => {},
         cut: () => {},
+        searchFailing: fail,
       });
       return { opened: { journal, batches, settled: () => journal.idle(), close }, state };
     },
     dispose: () => remove(directory),
   };
-});
+};
+journalContract('SQLite in threads of its own', inThreads, 'in threads');
 
 function inThisThread(
-  store: Store,
+  store: Store & StoreThatSearches,
   end: () => void,
 ): { readonly opened: JournalUnderTest; readonly state: JournalState } {
   const state = store.state();

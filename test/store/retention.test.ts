@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { Retention } from '../../src/store/retention.ts';
 import { SqliteStore } from '../../src/store/sqlite-store.ts';
-import { numbered, said } from './entries.ts';
+import { edited, numbered, reacted, said } from './entries.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -91,8 +91,31 @@ describe('keeping entries for some days', () => {
     store.close();
     store = open();
     assert.equal(store.lastNumber, lastNumber, 'the log would miss what is given an old number again');
-    assert.deepEqual(store.commit([said('ten', { id: 'a' })], 2 * DAY), [{ type: 'said', seq: 12 }]);
+    assert.deepEqual(store.commit([said('ten', { id: 'a' })], 2 * DAY), [{ type: 'kept', seq: 12 }]);
     assert.deepEqual(standing(), [12, 12]);
+  });
+
+  test('cuts what mentions somebody as well, and the text that an edit shows', () => {
+    const mentions = ['idb', 'idc'];
+    store.commit([said('one', { mentions }), said('two')], 0);
+    store.commit([said('three', { mentions }), edited(2, 'two!'), edited(3, 'three!')], 5 * DAY);
+    run({ keepDays: 3 }, 6 * DAY);
+    assert.deepEqual(
+      store.database.prepare('SELECT identity, seq FROM mentions ORDER BY identity').all().map(plain),
+      [
+        { identity: 'idb', seq: 3 },
+        { identity: 'idc', seq: 3 },
+      ],
+    );
+    const { entries } = store.page({ room: '#lobby', limit: 10 });
+    assert.deepEqual(
+      entries.map((entry) => 'text' in entry && entry.text),
+      ['three!', false, 'three!'],
+    );
+    assert.deepEqual(store.commit([edited(2, '?'), reacted(1, '👍')], 6 * DAY), [
+      { type: 'refused', code: 'no-such-message' },
+      { type: 'refused', code: 'no-such-message' },
+    ]);
   });
 
   test('cuts nothing that is not in the log yet', () => {
@@ -173,6 +196,10 @@ describe('keeping the journal small', () => {
     assert.deepEqual(standing(), [1, 1000]);
   });
 });
+
+function plain(row: Readonly<Record<string, unknown>>): object {
+  return { ...row };
+}
 
 function isOnDisk(word: string): boolean {
   return [path, `${path}-wal`].some((file) => readFileSync(file).includes(word));

@@ -14,11 +14,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
-import type { Outcome, Page } from '../../src/core/ports.ts';
+import type { Found, Outcome, Page } from '../../src/core/ports.ts';
 import { realClock } from '../../src/server/real-clock.ts';
 import { type OpenJournal, openJournal } from '../../src/store/open-journal.ts';
 import { UnusableJournal } from '../../src/store/unusable-journal.ts';
-import { numbered, said } from './entries.ts';
+import { waitFor } from '../cli/wait-for.ts';
+import { deleted, numbered, said } from './entries.ts';
 import { startThread } from './start-thread.ts';
 
 let directory: string;
@@ -68,6 +69,7 @@ function open(keep: { readonly keepDays?: number } = {}): Promise<OpenJournal> {
     logFailing: () => tell('log-failing'),
     logHealed: () => tell('log-healed'),
     cut: (room, first) => tell(`cut ${room} ${first}`),
+    searchFailing: () => tell('search-failing'),
   });
 }
 
@@ -109,12 +111,12 @@ describe('a journal in threads of its own', () => {
     assert.deepEqual([outcomes.length, missing], [200, []]);
   });
 
-  test('that is closed has given back everything that was appended, and is one file beside its log', async () => {
+  test('that is closed has given back everything that was appended, and is one file beside its log and its index', async () => {
     const opened = await open();
     for (const entry of numbered(1000)) opened.journal.append(entry);
     await Promise.all([opened.close(), opened.close()]);
     assert.equal(outcomes.length, 1000);
-    assert.deepEqual(readdirSync(directory).toSorted(), ['chat.log', 'parley.db']);
+    assert.deepEqual(readdirSync(directory).toSorted(), ['chat.log', 'parley-search.db', 'parley.db']);
     assert.equal(lines(), 1000);
   });
 
@@ -131,6 +133,49 @@ describe('a journal in threads of its own', () => {
     other.close();
     await opened.journal.idle();
     assert.equal(outcomes.length, 2);
+    await opened.close();
+  });
+
+  test('finds what was said a moment before', async () => {
+    const opened = await open();
+    for (const entry of numbered(20)) opened.journal.append(entry);
+    await opened.journal.idle();
+    const query = { rooms: ['#lobby'], words: ['13'], limit: 10 };
+    const found = await new Promise<Found>((resolve) => opened.journal.search(query, resolve));
+    assert.deepEqual(
+      found.results.map(({ message }) => message.text),
+      ['13'],
+    );
+    await opened.close();
+  });
+
+  test('goes on without its searcher, and says so', async () => {
+    const opened = await open();
+    opened.journal.append(said('one'));
+    await opened.journal.idle();
+    await threads.get('searcher')?.terminate();
+    await until(() => told.length > 0);
+    opened.journal.append(said('two'));
+    await opened.journal.idle();
+    const query = { rooms: ['#lobby'], words: [], limit: 10 };
+    const found = await new Promise<Found>((resolve) => opened.journal.search(query, resolve));
+    assert.deepEqual(found, { results: [], more: true });
+    assert.deepEqual([told, failures, outcomes.length], [['search-failing'], [], 2]);
+    await opened.close();
+  });
+
+  test('has nothing of a deleted message in any file but its log, a few seconds later', async () => {
+    const opened = await open();
+    const isKept = (file: string) => readFileSync(join(directory, file)).includes('xyzzy plugh');
+    const files = () => readdirSync(directory).filter(isKept);
+    opened.journal.append(said('xyzzy plugh'));
+    await opened.journal.idle();
+    assert.ok(files().length > 1);
+    opened.journal.append(deleted(1));
+    await waitFor(
+      () => files().join() === 'chat.log',
+      () => `it is still in ${files()}`,
+    );
     await opened.close();
   });
 

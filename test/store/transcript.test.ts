@@ -10,8 +10,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { LogSource } from '../../src/store/log-source.ts';
+import { isLogAhead } from '../../src/store/lost-end.ts';
 import { ChatLogUnderTest, numbers } from './chat-log-under-test.ts';
-import { numbered, said } from './entries.ts';
+import { deleted, edited, erased, left, numbered, said, topic } from './entries.ts';
+import { BOB, DIRECT, EVENING } from './evening.ts';
 
 let chat: ChatLogUnderTest;
 
@@ -30,7 +33,7 @@ describe('chat.log', () => {
   });
 
   test('has nothing that was not new, and nothing that was said to one person', () => {
-    chat.commit([said('one', { id: 'a' }), said('one', { id: 'a' }), said('psst', { room: 'ida idb' })]);
+    chat.commit([said('one', { id: 'a' }), said('one', { id: 'a' }), said('psst', { room: DIRECT })]);
     assert.deepEqual(chat.texts(), ['one']);
   });
 
@@ -140,5 +143,108 @@ describe('chat.log at the next start', () => {
       // Piece by piece.
     }
     assert.deepEqual(chat.texts(), numbers(1, 5000));
+  });
+});
+
+describe('chat.log of all that there is', () => {
+  /** The lines without their times. */
+  const lines = () => readFileSync(chat.path, 'utf8').trimEnd().split('\n').map(withoutTime);
+  const withoutTime = (line: string) => line.replace(/ [-\d]+T[:.\d]+Z /, ' ');
+
+  test('has a line for everything, as it was when it was new, but for direct conversations', () => {
+    for (const batch of EVENING) chat.commit(batch);
+    assert.deepEqual(lines(), [
+      'alice #lobby hello @bob',
+      'bob #lobby hi',
+      'eve #lobby it is me, @alice',
+      '- #dev alice joined',
+      '- #dev bob joined',
+      '- #dev eve joined',
+      '- #dev alice set the topic: what we\\nbuild',
+      '- #lobby alice edited 1: hello,\\n@bob',
+      '- #lobby bob reacted 👍 to 1',
+      '- #lobby bob took 👍 back from 1',
+      'alice #lobby /me waves',
+      'alice #lobby never mind @bob',
+      '- #lobby alice deleted 8',
+      '- #dev bob cleared the topic',
+      '- #dev bob left',
+      '- #dev eve set the topic: nothing',
+      '- #lobby bob was kicked',
+      '- #lobby bob was unkicked',
+      '- #lobby bob was muted',
+      '- #lobby eve was muted',
+      '- #lobby eve was unmuted',
+      '- #lobby somebody was erased',
+      '- #dev somebody was erased',
+    ]);
+  });
+
+  test('made later has what was edited as it is by then, and nothing that was deleted or erased', () => {
+    for (const batch of EVENING) chat.store.commit(batch, 1000);
+    chat.startAnew();
+    assert.deepEqual(lines(), [
+      'alice #lobby hello,\\n@bob',
+      'bob #lobby hi',
+      '- #dev alice joined',
+      '- #dev bob joined',
+      '- #dev somebody joined',
+      '- #dev alice set the topic: what we\\nbuild',
+      '- #lobby alice edited 1: hello,\\n@bob',
+      '- #lobby bob reacted 👍 to 1',
+      '- #lobby bob took 👍 back from 1',
+      'alice #lobby /me waves',
+      '- #lobby alice deleted 8',
+      '- #dev bob cleared the topic',
+      '- #dev bob left',
+      '- #dev somebody set the topic: nothing',
+      '- #lobby bob was kicked',
+      '- #lobby bob was unkicked',
+      '- #lobby bob was muted',
+      '- #lobby somebody was muted',
+      '- #lobby somebody was unmuted',
+      '- #lobby somebody was erased',
+      '- #dev somebody was erased',
+    ]);
+  });
+
+  test('an edit of what is deleted by then has no text', () => {
+    chat.store.commit([said('one')], 1000);
+    chat.store.commit([edited(1, 'two')], 1000);
+    chat.store.commit([deleted(1)], 1000);
+    chat.startAnew();
+    assert.deepEqual(lines(), ['- #lobby alice edited 1', '- #lobby alice deleted 1']);
+  });
+
+  test('what is edited, deleted or erased in the batch that says it is so at once', () => {
+    chat.commit([said('one'), said('two'), edited(1, 'other')]);
+    chat.commit([said('three'), deleted(4)]);
+    chat.commit([said('hi', BOB), erased('#lobby', 'idb')]);
+    assert.deepEqual(lines(), [
+      'alice #lobby other',
+      'alice #lobby two',
+      '- #lobby alice edited 1: other',
+      '- #lobby alice deleted 4',
+      '- #lobby somebody was erased',
+    ]);
+  });
+
+  test('nothing that was refused, and nothing twice', () => {
+    chat.commit([said('one', { id: 'a' })]);
+    chat.commit([said('one', { id: 'a' }), said('other', { id: 'a' }), deleted(1, BOB), left('#dev', BOB)]);
+    assert.deepEqual(lines(), ['alice #lobby one']);
+  });
+
+  test('is ahead of the journal by whatever line the journal does not have, though others were left out', () => {
+    const isAhead = () => isLogAhead(chat.path, new LogSource(chat.store));
+    chat.store.commit([...numbered(4), deleted(2)], 1000);
+    chat.startAnew();
+    assert.deepEqual(chat.texts(), ['1', '3', '4', 'alice deleted 2']);
+    chat.commit([topic('new')], 1);
+    chat.commit([edited(1, 'one')], 1);
+    chat.commit([said('psst', { room: DIRECT })], 1);
+    assert.equal(isAhead(), false);
+    appendFileSync(chat.path, '- 1970-01-01T00:00:09.000Z #lobby alice deleted 3\n');
+    assert.equal(isAhead(), true);
   });
 });

@@ -1,11 +1,13 @@
 import confusables from 'unhomoglyph/data.json' with { type: 'json' };
-import type { Entry, KeptEntry, Outcome, Page, PageQuery } from '../../src/core/ports.ts';
-import { LOBBY } from '../../src/protocol/limits.ts';
+import type { KeptEntry, Outcome } from '../../src/core/ports.ts';
+import type { Message } from '../../src/protocol/event.ts';
+import { LOBBY } from '../../src/protocol/rooms.ts';
 import { type Assembly, assemble } from '../../src/server/assembly.ts';
 import { readOptions, type ServerOptions } from '../../src/server/options.ts';
 import { BatchJournal } from '../../src/store/batch-journal.ts';
+import { deferredStore } from '../../src/store/deferred-store.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
-import type { Committed } from '../../src/store/store.ts';
+import type { AsyncStore } from '../../src/store/store.ts';
 import type { Connection } from '../../src/transports/connection.ts';
 import { countingSecrets } from './counting-secrets.ts';
 import { MemoryStream } from './memory-stream.ts';
@@ -18,6 +20,8 @@ export function defaultOptions(): ServerOptions {
   return asked.options;
 }
 
+/** Proves to a chat in memory that one is its operator. */
+const OPERATOR_SECRET = 'secret';
 /** Entries that the chat in memory keeps: more than any test says. */
 const NEWEST = 1_000_000;
 
@@ -28,18 +32,21 @@ export class MemoryChat {
   readonly journal: BatchJournal;
   readonly assembly: Assembly;
   readonly failures: unknown[] = [];
+  /** There is no room for anything. */
+  isDiskFull = false;
   readonly #connections = new Map<MemoryStream, Connection>();
 
   /** `keepTime`: milliseconds that keeping a batch takes. */
   constructor(options: Partial<ServerOptions> = {}, keepTime: () => number = () => 0) {
     const { clock, store } = this;
     const committed = (outcomes: readonly Outcome[]) => this.assembly.committed(outcomes);
-    const later = {
-      commit(batch: readonly Entry[], time: number, done: Committed) {
-        const verdicts = store.commit(batch, time);
+    const full = { type: 'refused', code: 'storage-full' } as const;
+    const later: AsyncStore = {
+      ...deferredStore(store, clock),
+      commit: (batch, time, done) => {
+        const verdicts = this.isDiskFull ? batch.map(() => full) : store.commit(batch, time);
         clock.after(keepTime(), () => done(verdicts, time));
       },
-      page: (query: PageQuery, done: (page: Page) => void) => void clock.soon(() => done(store.page(query))),
     };
     this.journal = new BatchJournal({ clock, store: later, outcomes: committed });
     this.assembly = assemble({
@@ -49,6 +56,7 @@ export class MemoryChat {
       confusables,
       journal: this.journal,
       state: store.state(),
+      operatorSecret: OPERATOR_SECRET,
       observer: {
         named: () => {},
         failed: (_, error) => this.failures.push(error),
@@ -57,12 +65,12 @@ export class MemoryChat {
     });
   }
 
-  /** What was kept, in order: what would be in the log. */
-  get kept(): readonly KeptEntry[] {
-    const kept: KeptEntry[] = [];
-    for (let page = this.#pageAfter(0); page.length > 0; page = this.#pageAfter(kept.length))
-      kept.push(...page);
-    return kept;
+  /** What was said in the lobby and kept, in order: what would be in the log. */
+  get kept(): readonly Message[] {
+    const entries: KeptEntry[] = [];
+    for (let page = this.#pageAfter(0); page.length > 0; page = this.#pageAfter(entries.length))
+      entries.push(...page);
+    return entries.filter((entry) => entry.type === 'message');
   }
 
   /** Opens a connection and leaves its HELLO unread. */

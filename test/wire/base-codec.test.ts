@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Event } from '../../src/protocol/event.ts';
-import { DEFAULT_LIMITS, LOBBY, MAX_TEXT_CEILING } from '../../src/protocol/limits.ts';
+import fc from 'fast-check';
+import type { Event, Message } from '../../src/protocol/event.ts';
+import { DEFAULT_LIMITS, MAX_TEXT_CEILING } from '../../src/protocol/limits.ts';
+import { LOBBY } from '../../src/protocol/rooms.ts';
 import { baseCodec } from '../../src/wire/base-codec.ts';
 import { baseEncoding } from '../../src/wire/base-encoding.ts';
 import { frame } from '../../src/wire/frames.ts';
+import { anyWordless } from './support/anything.ts';
 import type { Input } from './support/decoding.ts';
 
 function decode(payload: string | Uint8Array, named: boolean): Input | undefined {
@@ -17,8 +20,8 @@ function shown(event: Event): string {
   return Buffer.from(baseEncoding.encode(event)).subarray(2).toString();
 }
 
-function message(text: string, nick = 'alice'): Event {
-  return { type: 'message', room: '#lobby', seq: 1, time: 0, identity: 'i', nick, text };
+function message(text: string, nick = 'alice'): Message {
+  return { type: 'message', room: LOBBY, seq: 1, time: 0, identity: 'i', nick, text };
 }
 
 describe('what a client sends', () => {
@@ -89,27 +92,26 @@ describe('what the server sends', () => {
   test('B8: a text is made harmless', () => assert.equal(shown(message('a\n\u001b[2J')), 'alice: a ⏎ ␛[2J'));
   test('B12: always seconds', () =>
     assert.equal(shown({ type: 'shutdown', seconds: 1 }), 'Server will shut down in 1 seconds'));
+  test('B9: what somebody does is shown as it is typed', () => {
+    const waves = { ...message('waves'), action: true } as const;
+    assert.equal(shown(waves), 'alice: /me waves');
+  });
+  test('B9: a message that was edited is shown as it is now, a reply as any other', () =>
+    assert.equal(shown({ ...message('better'), edited: 5, reply: 3, mentions: ['i'] }), 'alice: better'));
+  test('B9: of a message that was deleted nothing is shown', () =>
+    assert.equal(baseEncoding.encode({ ...message(''), deleted: true }).length, 0));
   test('B9: it has no word for any other event of protocol 2', () => {
-    const events: readonly Event[] = [
-      { type: 'ack', room: LOBBY, seq: 1, time: 0 },
-      { type: 'gap', room: LOBBY, from: 1, to: 2 },
-      { type: 'reset', room: LOBBY, epoch: 'e', last: 1 },
-      { type: 'live', room: LOBBY, seq: 1 },
-      { type: 'presence', room: LOBBY, came: [{ identity: 'i', nick: 'bob' }], went: [] },
-      { type: 'renamed', identity: 'i', nick: 'bob', before: 'rob' },
-      { type: 'typing', room: LOBBY, identity: 'i', nick: 'bob' },
-      { type: 'history', room: LOBBY, messages: [], first: 1, last: 0 },
-      { type: 'members', room: LOBBY, members: [] },
-      { type: 'ping' },
-      { type: 'pong' },
-    ];
-    for (const event of events) assert.equal(baseEncoding.encode(event).length, 0, event.type);
+    fc.assert(fc.property(anyWordless, (event) => baseEncoding.encode(event).length === 0));
   });
   for (const character of ['\n', '\u0001', '\u2028', '\u0085', 'x']) {
     test(`the longest text of ${JSON.stringify(character)} under the longest nick fits a frame whole`, () => {
       const count = Math.floor(MAX_TEXT_CEILING / Buffer.byteLength(character));
-      const text = shown(message(character.repeat(count), '字'.repeat(32)));
-      assert.equal([...text.replaceAll(' ', '')].length, 32 + 1 + count);
+      const said = message(character.repeat(count), '𝒜'.repeat(32));
+      for (const [event, before] of [
+        [said, ':'],
+        [{ ...said, action: true }, ':/me'],
+      ] as const)
+        assert.equal([...shown(event).replaceAll(' ', '')].length, 32 + before.length + count);
     });
   }
 });

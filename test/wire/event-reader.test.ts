@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Event, ServerEvent } from '../../src/protocol/event.ts';
+import { MAX_TEXT_CEILING } from '../../src/protocol/limits.ts';
 import { commandFrames } from '../../src/wire/command-frames.ts';
 import { type EventFault, EventReader } from '../../src/wire/event-reader.ts';
 import { frame, HEADER_BYTES, MAX_FRAME } from '../../src/wire/frames.ts';
@@ -8,7 +9,7 @@ import { parley2Encoding } from '../../src/wire/parley-2-encoding.ts';
 import { framesAround, parley2Decoder, readAll } from './support/decoding.ts';
 
 const PING = '{"type":"ping"}\n';
-const LONGEST = 2 * 1024 * 1024;
+const LONGEST = 1024 * 1024;
 
 function read(bytes: Uint8Array): readonly (ServerEvent | EventFault)[] {
   const reader = new EventReader();
@@ -22,10 +23,17 @@ function fault(code: string) {
   return { type: 'fault', code };
 }
 
-function page(count: number, text: string): Event {
-  const message = { type: 'message', room: '#lobby', time: 0, identity: 'i', nick: 'alice', text } as const;
-  const messages = Array.from({ length: count }, (_, index) => ({ ...message, seq: index + 1 }));
-  return { type: 'history', room: '#lobby', messages, first: 1, last: count };
+/** A page of messages of which each field but the text is as long as it can be. */
+function fullest(texts: readonly string[]): Event {
+  const identity = 'k'.repeat(22);
+  const [room, nick] = [`#${'𝒜'.repeat(50)}`, '𝒜'.repeat(32)];
+  const [last, latest] = [Number.MAX_SAFE_INTEGER, 8_640_000_000_000_000];
+  const entries = texts.map((text, index) => ({
+    ...({ type: 'message', room, seq: last - index, time: latest, identity, nick } as const),
+    ...({ id: '"'.repeat(64), text, reply: last, action: true } as const),
+    ...{ mentions: Array<string>(20).fill(identity), edited: latest },
+  }));
+  return { type: 'history', room, entries, first: 1, last };
 }
 
 describe('what the server writes', () => {
@@ -46,12 +54,18 @@ describe('what the server writes', () => {
       assert.deepEqual(read(bytes), [event]);
     });
   }
-  test('P22: the fullest page of the worst texts is a line that a client takes', () => {
-    const worst = page(64, '\0'.repeat(4096));
-    const bytes = parley2Encoding.encode(worst);
-    assert.ok(bytes.length > 1024 * 1024);
-    assert.deepEqual(read(bytes), [worst]);
-  });
+  for (const [what, texts] of [
+    ['the most messages', Array<string>(200).fill('x'.repeat(1310))],
+    ['texts that are six times as long in JSON', Array<string>(200).fill('\0'.repeat(218))],
+    ['one text that is as long as any can be', ['\0'.repeat(MAX_TEXT_CEILING)]],
+  ] as const) {
+    test(`P5, P22: a page of ${what} takes half of the longest line at most`, () => {
+      const event = fullest(texts);
+      const bytes = parley2Encoding.encode(event);
+      assert.ok(bytes.length <= LONGEST / 2, `${bytes.length}`);
+      assert.deepEqual(read(bytes), [event]);
+    });
+  }
 });
 
 describe('what a client makes of what comes', () => {
@@ -59,6 +73,19 @@ describe('what a client makes of what comes', () => {
     assert.deepEqual(read(frame(`{"type":"dance","ref":1}\n{"type":"pong","ref":"r","more":[]}\n`)), [
       { type: 'pong', ref: 'r' },
     ]));
+  test('P3: unknown fields are left out of entries and results, too', () => {
+    const entry = { room: '#lobby', seq: 1, time: 0, identity: 'i', nick: 'alice' };
+    const message = { type: 'message', ...entry, text: 'hi' };
+    const results = { type: 'results', results: [{ message: { ...message, score: 7 }, place: 3 }] };
+    const page = { type: 'history', room: '#lobby', entries: [{ type: 'joined', ...entry, host: 'h' }] };
+    assert.deepEqual(
+      read(frame(`${JSON.stringify(results)}\n${JSON.stringify({ ...page, first: 1, last: 1 })}\n`)),
+      [
+        { type: 'results', results: [{ message, place: 3 }] },
+        { ...page, entries: [{ type: 'joined', ...entry }], first: 1, last: 1 },
+      ],
+    );
+  });
   test('a code it does not know comes through', () => {
     const refused = { type: 'refused', code: 'brand-new', text: 'words' };
     assert.deepEqual(read(frame(`${JSON.stringify(refused)}\n`)), [refused]);
@@ -68,7 +95,12 @@ describe('what a client makes of what comes', () => {
   for (const [line, code] of [
     ['{"type":"live","room":"#lobby"}', 'bad-fields'],
     ['{"type":"message","room":"#lobby","seq":-1}', 'bad-fields'],
+    ['{"type":"read","room":"#lobby"}', 'bad-fields'],
+    ['{"type":"history","room":"#lobby","entries":[{}],"first":1,"last":1}', 'bad-fields'],
+    ['{"type":"history","room":"#lobby","entries":[{"type":"ack"}],"first":1,"last":1}', 'bad-fields'],
+    ['{"type":"results","results":[{"place":1}]}', 'bad-fields'],
     ['{"type":1}', 'bad-fields'],
+    ['{"type":["ping"]}', 'bad-fields'],
     ['{}', 'bad-fields'],
     ['{', 'not-json'],
     ['[]', 'not-json'],
@@ -101,6 +133,16 @@ describe('P5: what a client sends', () => {
   test('has the longest line that a server takes', () => {
     const command = { ...empty, text: 'x'.repeat(LONGEST_TEXT) };
     assert.deepEqual(readAll(parley2Decoder(), [commandFrames(command) ?? Buffer.of()]), [command]);
+  });
+  test('has the longest line that a server takes before it knows who it is', () => {
+    const login = { type: 'login', nick: 'bob', resume: { epoch: 'e', rooms: {} } } as const;
+    const rooms = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`#${index + 10_000_000}`, 100_000]));
+    const most = Math.floor((16 * 1024 + 1 - JSON.stringify(login).length) / '"#10000000":100000,'.length);
+    const command = { ...login, resume: { epoch: 'e', rooms: rooms(most) } };
+    const frames = [commandFrames(command) ?? Buffer.of()];
+    assert.deepEqual(readAll(parley2Decoder(), frames, { named: false }), [command]);
+    assert.ok(commandFrames({ ...login, resume: { epoch: 'e', rooms: rooms(most + 1) } }) === undefined);
   });
   test('is never a line for which a server would close the connection', () => {
     assert.ok(commandFrames({ ...empty, text: 'x'.repeat(LONGEST_TEXT + 1) }) === undefined);

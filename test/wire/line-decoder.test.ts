@@ -36,6 +36,8 @@ describe('P3: a line', () => {
   for (const type of [
     'shout',
     'message',
+    'joined',
+    'welcome',
     'hello',
     'constructor',
     '__proto__',
@@ -64,13 +66,38 @@ describe('P3: a line', () => {
     '{"type":"login","nick":"bob","resume":{"epoch":"e","rooms":{"#lobby":-1}}}',
     '{"type":"login","nick":"bob","resume":{"epoch":"e","rooms":[[]]}}',
     '{"type":"login","nick":"bob","token":null}',
+    '{"type":"login","nick":"bob","guest":"yes"}',
+    '{"type":"operate"}',
+    '{"type":"send","room":"#lobby","text":"x","action":false}',
+    ...['0', '-1', '"1"'].map((n) => `{"type":"send","room":"#lobby","text":"x","reply":${n}}`),
+    ...['edit', 'delete', 'react'].map(
+      (type) => `{"type":"${type}","room":"#lobby","text":"x","reaction":"👍"}`,
+    ),
+    ...['0', '-1', '1.5'].map((n) => `{"type":"delete","room":"#lobby","target":${n}}`),
+    '{"type":"edit","room":"#lobby","target":1}',
+    ...['', 'x', '👍👍', '#'].map(
+      (reaction) => `{"type":"react","room":"#lobby","target":1,"reaction":"${reaction}"}`,
+    ),
+    '{"type":"react","room":"#lobby","target":1,"reaction":"👍","removed":false}',
+    ...['topic', 'join', 'leave', 'members', 'typing', 'history'].map((type) => `{"type":"${type}"}`),
+    `{"type":"topic","room":"#lobby","topic":"${'é'.repeat(256)}x"}`,
+    `{"type":"away","text":"${'é'.repeat(256)}x"}`,
+    `{"type":"search","query":"${'é'.repeat(128)}x"}`,
+    ...['0', '51'].map((limit) => `{"type":"search","query":"xy","limit":${limit}}`),
+    '{"type":"search","query":"xy","before":0}',
+    ...['person', 'erase', 'own'].map((type) => `{"type":"${type}","nick":7,"after":"a"}`),
+    '{"type":"read","room":"#lobby"}',
+    '{"type":"read","room":"#lobby","seq":-1}',
+    '{"type":"mute","room":"#lobby"}',
+    '{"type":"mute","room":"#lobby","muted":1}',
+    ...['ban', 'constructor', ''].map((act) => `{"type":"moderate","nick":"bob","act":"${act}"}`),
     `{"type":"login","nick":"bob","token":"${'t'.repeat(129)}"}`,
   ]) {
     test(`${fields.slice(0, 80)} is refused for its fields, with its ref`, () =>
       assert.deepEqual(read(`${fields.slice(0, -1)},"ref":"r"}\n`), [fault('bad-fields', 'r')]));
   }
   test('that asks to go on in too many rooms is refused', () => {
-    const rooms = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`#${index}`, 1]));
+    const rooms = Object.fromEntries(Array.from({ length: 2001 }, (_, index) => [`#${index}`, 1]));
     const line = JSON.stringify({ type: 'login', nick: 'bob', resume: { epoch: 'e', rooms } });
     assert.deepEqual(read(`${line}\n`), [fault('bad-fields')]);
   });

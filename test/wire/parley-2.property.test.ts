@@ -8,7 +8,7 @@ import { baseCodec } from '../../src/wire/base-codec.ts';
 import { commandFrames } from '../../src/wire/command-frames.ts';
 import { type EventFault, EventReader } from '../../src/wire/event-reader.ts';
 import { parley2Encoding } from '../../src/wire/parley-2-encoding.ts';
-import { anyCommand, anyEvent } from './support/anything.ts';
+import { anyCommand, anyEvent, commandTypes, eventTypes } from './support/anything.ts';
 import { cut, framesAround, parley2Decoder, readAll } from './support/decoding.ts';
 
 const cuts = fc.array(fc.nat(100), { maxLength: 50 });
@@ -87,8 +87,11 @@ describe('protocol 2', () => {
   });
 
   test('whatever lines come, each is a fault or a command that could be sent again as it was understood', () => {
-    const names = ['type', 'ref', 'room', 'text', 'id', 'nick', 'resume', 'token', 'limit', '__proto__'];
-    const types = fc.constantFrom('login', 'send', 'history', 'nick', 'ack', 'message');
+    const names = [
+      ...['type', 'ref', 'room', 'text', 'id', 'nick', 'resume', 'token', 'limit', '__proto__'],
+      ...['target', 'reaction', 'removed', 'query', 'before', 'seq', 'muted', 'act', 'entries', 'rooms'],
+    ];
+    const types = fc.constantFrom(...commandTypes, ...eventTypes);
     const fields = fc.dictionary(fc.constantFrom(...names), fc.oneof(types, fc.jsonValue()));
     const almost = anyCommand.chain((command) => fields.map((more) => ({ ...command, ...more })));
     const line = fc.oneof(

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { PERMISSIONS, ROLES } from '../../src/core/permissions.ts';
 import { type CloseCode, type RefusalCode, refusalText } from '../../src/protocol/codes.ts';
 import { DEFAULT_LIMITS } from '../../src/protocol/limits.ts';
 import { EventReader } from '../../src/wire/event-reader.ts';
+import { LONGEST_CLIENT_LINE, LONGEST_FIRST_LINE, LONGEST_SERVER_LINE } from '../../src/wire/framed-lines.ts';
 import { frame } from '../../src/wire/frames.ts';
 import { commandTypes, eventTypes } from './support/anything.ts';
 import { read } from './support/decoding.ts';
@@ -26,8 +28,21 @@ const CODES: { readonly [Code in RefusalCode]: Code extends CloseCode ? 'closed'
   'bad-nick': 'goes on',
   'nick-in-use': 'goes on',
   'no-such-room': 'goes on',
+  'not-in-room': 'goes on',
+  'bad-room': 'goes on',
+  'room-in-use': 'goes on',
+  'too-many-rooms': 'goes on',
+  'no-such-person': 'goes on',
+  'no-such-message': 'goes on',
+  'not-yours': 'goes on',
+  'not-allowed': 'goes on',
+  muted: 'goes on',
+  'bad-search': 'goes on',
   'id-reused': 'goes on',
   'storage-full': 'goes on',
+  kicked: 'closed',
+  erased: 'closed',
+  'bad-secret': 'closed',
   'line-too-long': 'closed',
   replaced: 'closed',
   'ping-timeout': 'closed',
@@ -99,6 +114,50 @@ describe('the table of refusals and closes', () => {
       else assert.equal(words, said);
     });
   }
+});
+
+describe('the rules', () => {
+  for (const letter of ['B', 'N', 'P']) {
+    test(`${letter} are numbered in order, without a gap`, () => {
+      const numbers = [...page.matchAll(new RegExp(`\\*\\*${letter}(\\d+)\\*\\*`, 'g'))].map(([, n]) =>
+        Number(n),
+      );
+      assert.ok(numbers.length > 0);
+      assert.deepEqual(
+        numbers,
+        numbers.map((_, index) => index + 1),
+      );
+    });
+  }
+  test('that are named anywhere are there', () => {
+    const ruled = new Set([...page.matchAll(/\*\*([BNP]\d+)\*\*/g)].map(([, rule]) => rule));
+    const named = [...page.matchAll(/(?<![\w*+"])([BNP]\d+)(?![\w*"])/g)].map(([, rule]) => rule);
+    assert.deepEqual(
+      named.filter((rule) => !ruled.has(rule)),
+      [],
+    );
+  });
+  test('P5 and the limits say how long lines are', () => {
+    const [first, later, server] = [LONGEST_FIRST_LINE, LONGEST_CLIENT_LINE, LONGEST_SERVER_LINE].map(
+      (n) => n / 1024,
+    );
+    const lengths = `${first} KiB until a login was accepted, then ${later} KiB; from the server ${(server ?? 0) / 1024} MiB`;
+    assert.equal(page.split(lengths).length - 1, 2);
+  });
+});
+
+describe('the table of who may do what', () => {
+  test('says of every command what the server allows', () => {
+    const said = rowsOf('Who may do what').map(([command = '', ...marks]) => [
+      command.replaceAll('`', ''),
+      ROLES.filter((_, index) => marks[index] === 'yes'),
+    ]);
+    const allowed = Object.entries(PERMISSIONS).map(([command, { roles }]) => [
+      command,
+      ROLES.filter((role) => roles.includes(role)),
+    ]);
+    assert.deepEqual(Object.fromEntries(said), Object.fromEntries(allowed));
+  });
 });
 
 describe('the examples of protocol 2', () => {

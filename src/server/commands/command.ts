@@ -6,6 +6,13 @@ export interface Task {
   /** The data directory. */
   readonly data: string;
   readonly file?: string;
+  readonly nick?: string;
+}
+
+/** What stands behind the name of a command. */
+export interface Argument {
+  readonly isRequired: boolean;
+  readonly help: string;
 }
 
 /** What a command has to do with the world outside. */
@@ -26,8 +33,9 @@ export interface Command {
   readonly summary: string;
   /** More of it, for its own help. */
   readonly details: string;
-  /** The file it takes, if it does. */
-  readonly file?: { readonly isRequired: boolean; readonly help: string };
+  /** The file it takes, or the nick, if it does. */
+  readonly file?: Argument;
+  readonly nick?: Argument;
   /** Resolves to whether all is well; rejects with an error whose message is for people. */
   run(task: Task, io: CommandIo): Promise<boolean>;
 }

@@ -1,26 +1,39 @@
 import * as v from 'valibot';
-import { idField, nameField, opaqueField, seqField, textField, timeField } from '../../protocol/fields.ts';
+import { eventSchema, isEntryEvent } from '../../protocol/event.ts';
+import { nameField, opaqueField, seqField, textField, timeField } from '../../protocol/fields.ts';
 import { EXPORT_FORMAT, EXPORT_VERSION, type ExportHead, type ExportLine } from '../../store/export-lines.ts';
 import { CommandFailed } from './command.ts';
 import type { InputLine } from './input-lines.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-const headSchema = v.strictObject({
+const versionSchema = v.object({ format: v.literal(EXPORT_FORMAT), version: v.number() });
+
+const oldHeadSchema = v.strictObject({
   format: v.literal(EXPORT_FORMAT),
-  version: v.literal(EXPORT_VERSION),
+  version: v.literal(1),
   epoch: opaqueField,
   rooms: count,
   identities: count,
   entries: count,
 });
 
-const versionSchema = v.object({ format: v.literal(EXPORT_FORMAT), version: v.number() });
+const headSchema = v.strictObject({
+  ...oldHeadSchema.entries,
+  version: v.literal(EXPORT_VERSION),
+  members: count,
+  sanctions: count,
+});
 
-// Strict, since a field that nobody takes would be lost.
 const lineSchema = v.variant('type', [
-  v.strictObject({ type: v.literal('room'), room: nameField, first: seqField, last: seqField }),
-  v.strictObject({
+  v.object({
+    type: v.literal('room'),
+    room: nameField,
+    first: seqField,
+    last: seqField,
+    topic: v.exactOptional(textField),
+  }),
+  v.object({
     type: v.literal('identity'),
     identity: opaqueField,
     tokenHash: opaqueField,
@@ -28,17 +41,21 @@ const lineSchema = v.variant('type', [
     spoke: v.boolean(),
     seen: timeField,
   }),
-  v.strictObject({
-    type: v.literal('said'),
+  v.object({
+    type: v.literal('member'),
+    identity: opaqueField,
     room: nameField,
-    seq: seqField,
-    time: timeField,
+    joined: v.boolean(),
+    read: seqField,
+    muted: v.boolean(),
+  }),
+  v.object({
+    type: v.literal('sanction'),
+    kind: v.picklist(['kick', 'mute']),
     identity: opaqueField,
     nick: nameField,
-    id: v.exactOptional(idField),
-    text: textField,
-    reply: v.exactOptional(seqField),
   }),
+  eventSchema,
 ]);
 
 /** The first line of an export; throws CommandFailed if it is none, or one of a newer Parley. */
@@ -46,17 +63,39 @@ export function parseHead(line: InputLine): ExportHead {
   const object = parseJson(line);
   const known = v.safeParse(versionSchema, object);
   if (!known.success) throw new CommandFailed('this is no export of Parley: its first line does not say so');
-  if (known.output.version > EXPORT_VERSION) {
+  const { version } = known.output;
+  if (version > EXPORT_VERSION) {
     throw new CommandFailed(
-      `the export was made by a newer Parley (its version is ${known.output.version}, this one knows ${EXPORT_VERSION})`,
+      `the export was made by a newer Parley (its version is ${version}, this one knows ${EXPORT_VERSION})`,
     );
   }
-  return parse(headSchema, object, line.number);
+  if (version !== 1) return parse(headSchema, object, line.number);
+  return { ...parse(oldHeadSchema, object, line.number), members: 0, sanctions: 0 };
 }
 
 /** Any other line; throws CommandFailed, with its number, if it is none. */
-export function parseLine(line: InputLine): ExportLine {
-  return parse(lineSchema, parseJson(line), line.number);
+export function parseLine(line: InputLine, { version }: Pick<ExportHead, 'version'>): ExportLine {
+  const { number } = line;
+  const object = parseJson(line);
+  const parsed = parse(lineSchema, version === 1 ? renewed(object) : object, number);
+  // A field that nobody takes would be lost.
+  const unknown = Object.keys(Object(object)).find((key) => !Object.hasOwn(parsed, key));
+  if (unknown !== undefined) throw new CommandFailed(`line ${number}: ${unknown}: no such field is known`);
+  switch (parsed.type) {
+    case 'room':
+    case 'identity':
+    case 'member':
+    case 'sanction':
+      return parsed;
+  }
+  if (isEntryEvent(parsed)) return parsed;
+  throw new CommandFailed(`line ${number}: type: no export has a line of the type ${parsed.type}`);
+}
+
+/** Version 1 had another word for a message. */
+function renewed(object: unknown): unknown {
+  const said = v.safeParse(v.looseObject({ type: v.literal('said') }), object);
+  return said.success ? { ...said.output, type: 'message' } : object;
 }
 
 function parseJson({ number, text }: InputLine): unknown {

@@ -1,4 +1,4 @@
-import { exportOf } from '../../store/export-lines.ts';
+import { exportOf, lineCount } from '../../store/export-lines.ts';
 import { openJournalBeside } from '../../store/journal-beside.ts';
 import type { Command, CommandIo, Task } from './command.ts';
 
@@ -18,7 +18,7 @@ async function writeExport({ data }: Task, { write, progress }: CommandIo): Prom
   const database = openJournalBeside(data);
   try {
     const { head, lines } = exportOf(database);
-    const total = head.rooms + head.identities + head.entries;
+    const total = lineCount(head);
     const report = progress('exported', 'lines');
     let chunk = `${JSON.stringify(head)}\n`;
     let done = 0;

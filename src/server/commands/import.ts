@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { takeDataDirectory } from '../../store/data-directory.ts';
-import { ImportRefused } from '../../store/import-tables.ts';
+import { type ExportHead, lineCount } from '../../store/export-lines.ts';
+import { ImportRefused } from '../../store/import-refused.ts';
 import { JournalImport } from '../../store/journal-import.ts';
 import { type Command, CommandFailed, type CommandIo, type Task } from './command.ts';
 import { parseHead, parseLine } from './export-schema.ts';
@@ -35,9 +36,9 @@ async function importFrom(input: Readable, data: string, io: CommandIo): Promise
     const journal = new JournalImport(directory.path, head);
     try {
       const report = io.progress('imported', 'lines');
-      const total = 1 + head.rooms + head.identities + head.entries;
+      const total = 1 + lineCount(head);
       for (let next = await lines.next(); next.done !== true; next = await lines.next()) {
-        add(journal, next.value);
+        add(journal, next.value, head);
         report(next.value.number, total);
       }
       finish(journal);
@@ -51,8 +52,8 @@ async function importFrom(input: Readable, data: string, io: CommandIo): Promise
   return true;
 }
 
-function add(journal: JournalImport, line: InputLine): void {
-  const parsed = parseLine(line);
+function add(journal: JournalImport, line: InputLine, head: ExportHead): void {
+  const parsed = parseLine(line, head);
   try {
     journal.add(parsed);
   } catch (error) {

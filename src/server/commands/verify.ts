@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { Findings } from '../../store/findings.ts';
 import { openJournalBeside } from '../../store/journal-beside.ts';
 import { JOURNAL_FILE } from '../../store/journal-file.ts';
-import { compareLog } from '../../store/log-comparison.ts';
+import { compareLog, type LogComparison } from '../../store/log-comparison.ts';
 import { CHAT_LOG } from '../../store/transcript.ts';
-import { verifyFile, verifyJournal } from '../../store/verification.ts';
+import { type Verified, verifyFile, verifyJournal } from '../../store/verification.ts';
 import type { Command, CommandIo, Task } from './command.ts';
 
 /** Bytes of a journal at which SQLite's look at the file, which can't tell how far it is, takes a second or more. */
@@ -28,19 +28,32 @@ async function verify({ data }: Task, { write, progress, note }: CommandIo): Pro
     if (size > LARGE)
       note(`looking at the file of ${Math.round(size / 2 ** 20)} MiB, which can take a while`);
     const isReadable = verifyFile(database, findings);
-    const entries = isReadable ? verifyJournal(database, findings, progress('looked at', 'entries')) : 0;
+    const verified = isReadable
+      ? verifyJournal(database, findings, progress('looked at', 'entries'))
+      : undefined;
     await write(
-      `The journal is ${findings.count === 0 ? `whole: ${entries} entries` : 'not as it should be'}.\n`,
+      `The journal is ${findings.count === 0 ? `whole: ${counted(verified)}` : 'not as it should be'}.\n`,
     );
     const report = progress('compared', 'lines');
-    const log = isReadable ? compareLog(database, join(data, CHAT_LOG), findings, report) : undefined;
+    const log = verified?.isKnown ? compareLog(database, join(data, CHAT_LOG), findings, report) : undefined;
     for (const line of findings.lines) await write(`  ${line}\n`);
-    for (const line of log?.notes ?? []) await write(`Note: ${line}.\n`);
-    if (log !== undefined && log.same > 0) {
-      await write(`${log.same} lines of ${CHAT_LOG} are in the journal.\n`);
-    }
+    for (const note of log?.notes ?? []) await write(`Note: ${note}.\n`);
+    if (log !== undefined && log.lines > 0) await write(`${compared(log)}.\n`);
     return findings.count === 0;
   } finally {
     database.close();
   }
+}
+
+function counted({ entries, rooms }: Verified = { entries: 0, rooms: 0, isKnown: true }): string {
+  return `${plural(entries, 'entry', 'entries')} of ${plural(rooms, 'room', 'rooms')}`;
+}
+
+function compared({ lines, same }: LogComparison): string {
+  const result = same === lines ? 'all that it says is in the journal' : `${same} are in the journal`;
+  return `${plural(lines, 'line', 'lines')} of ${CHAT_LOG} compared: ${result}`;
+}
+
+function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

@@ -7,13 +7,13 @@ import { baseEncoding } from '../../../src/wire/base-encoding.ts';
 import { HEADER_BYTES } from '../../../src/wire/frames.ts';
 import { parseLog, ServerProcess, type StartOptions } from '../../support/server-process.ts';
 import { ControlPair, RAW_CONTROL } from './control-pair.ts';
-import { becomes, COLLECTABLE, openDescriptors, percentile, residentAfterGc } from './probe.ts';
+import { becomes, COLLECTABLE, hasOpenedAll, openDescriptors, percentile, residentAfterGc } from './probe.ts';
 
 const MIB = 1024 * 1024;
 /** Milliseconds; the catalogue's own sizes take their time. */
 const TIMEOUT = process.env.PARLEY_ATTACKS === 'full' ? 900_000 : 60_000;
-/** Heap that a fresh process grows into once and keeps, on top of what an attack may leave. */
-const WARMING_UP = 32 * MIB;
+/** Heap that the four threads of a fresh process grow into once and keep, on top of what an attack may leave. */
+const WARMING_UP = 48 * MIB;
 
 export interface AttackOptions extends Pick<StartOptions, 'args' | 'wrapper'> {
   /** Holds the memory against what it was before (CC4), which takes a second; once per file is enough. */
@@ -43,6 +43,7 @@ export function attack(name: string, options: AttackOptions, run: (arena: Arena)
     const controls = await ControlPair.join(server.port);
     try {
       await controls.exchange();
+      await hasOpenedAll(server.data);
       const descriptors = openDescriptors(server.pid);
       const resident = measuresMemory ? await residentAfterGc(server.pid) : undefined;
       await run({ server, port: server.port, controls });

@@ -113,9 +113,11 @@ export class Talker {
     if (this.#isLive) this.#send(pending);
   }
 
-  /** Sends again what was refused. */
+  /** Sends again what was refused, behind a ping: without one nothing is taken that could overtake it (P49). */
   sendAll(): void {
-    if (this.#isLive) this.#sendAll();
+    if (!this.#isLive) return;
+    this.#client?.ask({ type: 'ping' });
+    this.#sendAll();
   }
 
   /** Sends again all that was answered already. */

@@ -67,7 +67,7 @@ export class ModelLink implements Link {
   /** The connection breaks now, with everything on its way to the client. */
   cut(fate: Fate, reason: LinkEnd['reason'] = 'lost'): void {
     this.#isDownOpen = false;
-    this.#isUpOpen = fate === 'delivered';
+    this.#isUpOpen &&= fate === 'delivered';
     this.#end(() => this.#listener.closed({ reason, message: 'cut' }));
   }
 

@@ -1,43 +1,37 @@
 import type { ClientClock, Dial, LinkListener } from '../../../src/client/ports.ts';
-import type { Command, Login, Send } from '../../../src/protocol/command.ts';
-import type { Ack, Message, ServerEvent } from '../../../src/protocol/event.ts';
-import { LOBBY } from '../../../src/protocol/limits.ts';
+import type { Command, CommandOf, LastingCommand, Login } from '../../../src/protocol/command.ts';
+import type { Message, ServerEvent } from '../../../src/protocol/event.ts';
+import { LOBBY } from '../../../src/protocol/rooms.ts';
+import { type About, entryOf, ModelDelivery, type ModelSession, whoIs } from './model-delivery.ts';
+import { type ModelEntry, ModelJournal, ModelRoom } from './model-journal.ts';
 import { type Fate, ModelLink } from './model-link.ts';
+import { type Known, ModelPeople, OTHER } from './model-people.ts';
 
-interface Known {
-  readonly identity: string;
-  nick: string;
-}
-
-interface ModelSession {
-  readonly link: ModelLink;
-  readonly key: string;
-  known?: Known;
-  isOver: boolean;
-}
-
-/** Milliseconds that a commit takes. */
+/** Milliseconds that a commit takes, and that it takes to count. */
 const COMMIT = 7;
+const COUNTING = 4;
 /** Seconds of silence before a client should ask. */
 const PING = 60;
 /** Milliseconds for which the nick of somebody who never spoke is held. */
 const HELD = 60_000;
 
 /**
- * The rules of protocol 2 in as few lines as will do: numbers, ids, resuming, replacing. It commits late, so that a
- * connection can break between a message and its acknowledgement, and it can be made to fail in the ways servers do.
+ * The rules of protocol 2 in as few lines as will do: numbers, ids, rooms, resuming, replacing. It commits late, so that
+ * a connection can break between something and its acknowledgement, and it can be made to fail in the ways servers do.
  */
 export class ModelServer {
-  entries: Message[] = [];
+  readonly journal = new ModelJournal();
+  readonly people = new ModelPeople(
+    this.journal,
+    (identity) => this.#delivery.sessionsOf(identity).length > 0,
+  );
   epoch = 'epoch-1';
-  first = 1;
   isStorageFull = false;
   isReachable = true;
   /** The commands that arrived. */
   readonly heard: Command[] = [];
-  readonly sessions = new Set<ModelSession>();
+  readonly #delivery = new ModelDelivery(this.journal, this.people);
   readonly #clock: ClientClock;
-  readonly #known = new Map<string, Known>();
   #life = 0;
   #made = 0;
 
@@ -45,14 +39,42 @@ export class ModelServer {
     this.#clock = clock;
   }
 
+  get sessions(): Set<ModelSession> {
+    return this.#delivery.sessions;
+  }
+
+  /** The ids of what was refused for good, whether anybody was told or not. */
+  get refused(): ReadonlySet<string> {
+    return this.#delivery.refused;
+  }
+
+  get lobby(): ModelRoom {
+    return this.journal.room(LOBBY);
+  }
+
+  /** What was said in the lobby, as it is read back. */
+  get entries(): readonly Message[] {
+    return this.lobby.kept.filter((entry) => entry.type === 'message');
+  }
+
+  /** The commands of a type that arrived. */
+  heardOf<T extends Command['type']>(type: T): readonly CommandOf<T>[] {
+    return this.heard.filter((command): command is CommandOf<T> => command.type === type);
+  }
+
   /** A way to the server with so many milliseconds each way. */
   dial(latency: number): Dial {
     return (listener) => this.#accept(latency, listener);
   }
 
-  /** Somebody else says something, at once on disk. */
-  say(text: string): void {
-    this.#commit({ identity: 'other', nick: 'other' }, { type: 'send', room: LOBBY, text }, undefined);
+  /** Somebody else says something, at once on disk. The number it has. */
+  say(text: string, room = LOBBY): number {
+    return this.does({ type: 'message', room, ...OTHER, text, ...this.people.mentionsIn(text) });
+  }
+
+  /** Something happens, at once on disk. The number it has, or 0. */
+  does(entry: ModelEntry): number {
+    return this.#delivery.commit(entry, undefined, {})?.seq ?? 0;
   }
 
   /** Every connection breaks. */
@@ -69,21 +91,23 @@ export class ModelServer {
     }
   }
 
-  /** A backup is put back that holds the entries up to a number. */
+  /** A backup is put back that holds the entries of the lobby up to a number. */
   restore(last: number): void {
     this.restart();
-    this.entries = this.entries.filter(({ seq }) => seq <= last);
+    const { lobby } = this;
+    lobby.log = lobby.log.filter(({ seq }) => seq <= last);
+    for (const [identity, read] of lobby.read) lobby.read.set(identity, Math.min(read, last));
     this.epoch = this.#make('epoch');
   }
 
   /** Nobody's token is known any more. */
   forgetEverybody(): void {
-    this.#known.clear();
+    this.people.byToken.clear();
   }
 
-  /** Entries before a number are thrown away. */
+  /** Entries of the lobby before a number are thrown away. */
   keepFrom(first: number): void {
-    this.first = first;
+    this.lobby.first = first;
   }
 
   tellAll(event: ServerEvent): void {
@@ -98,6 +122,7 @@ export class ModelServer {
       }),
       key: this.#make('session'),
       isOver: false,
+      isFull: false,
     };
     if (this.isReachable) {
       this.sessions.add(session);
@@ -109,117 +134,134 @@ export class ModelServer {
   #perform(session: ModelSession, command: Command): void {
     if (session.isOver) return;
     this.heard.push(command);
+    const { known, link } = session;
     const about = 'ref' in command && command.ref !== undefined ? { ref: command.ref } : {};
-    if (command.type === 'login') return this.#login(session, command);
-    const { known } = session;
+    if (command.type === 'login') return this.#login(session, command, about);
     if (known === undefined) return;
+    const name = 'room' in command ? this.people.nameOf(command.room, known) : LOBBY;
+    const code = this.people.whyNotIn(known, command, name);
+    if (code !== undefined) return this.#delivery.refuse(session, code, command);
+    const room = this.journal.find(name) ?? new ModelRoom(name);
+    const answer = this.people.answer(known, command, room);
+    if (answer !== undefined) return link.tell({ ...answer, ...about });
     switch (command.type) {
       case 'send':
-        return this.#say(session, known, command);
+      case 'edit':
+      case 'delete':
+      case 'react':
+      case 'topic':
+        return this.#last(session, command, entryOf(command, room.name, known, this.people), about);
+      case 'join':
+        if (room.name === LOBBY || room.members.has(known.identity))
+          return link.tell({ type: 'entered', ...about, ...this.people.ownRoom(known, room) });
+        return this.#last(session, command, { type: 'joined', room: room.name, ...whoIs(known) }, about);
+      case 'leave':
+        return this.#last(session, command, { type: 'left', room: room.name, ...whoIs(known) }, about);
+      case 'rooms': {
+        const count = this.people.listed(known);
+        return void this.#clock.after(COUNTING, () => link.tell({ ...count(), ...about }));
+      }
+      case 'read': {
+        const seq = Math.min(command.seq, room.last);
+        room.read.set(known.identity, Math.max(room.read.get(known.identity) ?? 0, seq));
+        return this.#delivery.tell(
+          this.#delivery.sessionsOf(known.identity),
+          { type: 'read', room: room.name, seq },
+          session,
+          about,
+        );
+      }
+      case 'mute': {
+        const { muted } = command;
+        if (muted) room.muted.add(known.identity);
+        else room.muted.delete(known.identity);
+        return this.#delivery.tell(
+          this.#delivery.sessionsOf(known.identity),
+          { type: 'muted', room: room.name, muted },
+          session,
+          about,
+        );
+      }
+      case 'away': {
+        const text = command.text === undefined ? {} : { text: command.text };
+        delete known.away;
+        if (command.text !== undefined) known.away = command.text;
+        return this.#delivery.tell(this.sessions, { type: 'away', ...whoIs(known), ...text }, session, about);
+      }
+      case 'nick': {
+        const before = known.nick;
+        known.nick = command.nick;
+        return this.#delivery.tell(
+          this.sessions,
+          { type: 'renamed', ...whoIs(known), before },
+          session,
+          about,
+        );
+      }
+      case 'erase':
+        return this.#erase(session, known, about);
       case 'ping':
-        return session.link.tell({ type: 'pong', ...about });
+        session.isFull = false;
+        return link.tell({ type: 'pong', ...about });
       case 'bye':
         return this.#close(session);
-      case 'nick': {
-        const event = {
-          type: 'renamed',
-          identity: known.identity,
-          nick: command.nick,
-          before: known.nick,
-        } as const;
-        known.nick = command.nick;
-        for (const other of this.sessions)
-          other.link.tell(other === session ? { ...event, ...about } : event);
-        return;
-      }
-      case 'history': {
-        const { before = Number.POSITIVE_INFINITY, after = 0, limit = 200 } = command;
-        const all = this.#kept.filter(({ seq }) => seq > after && seq < before);
-        const messages = command.after === undefined ? all.slice(-limit) : all.slice(0, limit);
-        const { first, last } = this;
-        return session.link.tell({ type: 'history', ...about, room: LOBBY, messages, first, last });
-      }
-      case 'members': {
-        const members = [...this.sessions].flatMap((other) => other.known ?? []);
-        return session.link.tell({ type: 'members', ...about, room: LOBBY, members });
-      }
-      case 'typing':
-      case 'pong':
+      default:
         return;
     }
   }
 
-  get last(): number {
-    return this.entries.at(-1)?.seq ?? 0;
-  }
-
-  get #kept(): readonly Message[] {
-    return this.entries.filter(({ seq }) => seq >= this.first);
-  }
-
-  #login(session: ModelSession, { nick, token = '', replaces, resume, ref = '' }: Login): void {
-    const holder = [...this.#known].find(([, known]) => known.nick === nick);
+  #login(session: ModelSession, { nick, token = '', replaces, resume }: Login, about: About): void {
+    const { people, epoch } = this;
+    const holder = [...people.byToken].find(([, known]) => known.nick === nick);
     if (holder !== undefined && holder[0] !== token)
-      return session.link.tell({ type: 'refused', ref, code: 'nick-in-use', text: 'in use' });
-    const known = this.#known.get(token) ?? { identity: this.#make('identity'), nick };
-    const secret = this.#known.has(token) ? {} : { token: this.#make('token') };
-    this.#known.set(secret.token ?? token, known);
+      return session.link.tell({ type: 'refused', ...about, code: 'nick-in-use', text: 'in use' });
+    const known = people.byToken.get(token) ?? { identity: this.#make('identity'), nick };
+    const secret = people.byToken.has(token) ? {} : { token: this.#make('token') };
+    people.byToken.set(secret.token ?? token, known);
     known.nick = nick;
-    session.known = known;
-    const { epoch, first, last } = this;
+    if (secret.token !== undefined) this.lobby.read.set(known.identity, this.lobby.last);
+    const rooms = this.journal.roomsOf(known.identity);
     session.link.tell({
-      ...{ type: 'welcome', ref, identity: known.identity, nick, session: session.key, epoch, ...secret },
+      ...{ type: 'welcome', ...about, ...whoIs(known), session: session.key, epoch, ...secret },
       limits: { text: 4096, rate: 10, burst: 50, page: 200, ping: PING },
-      rooms: [{ room: LOBBY, first, last }],
+      rooms: rooms.map((room) => people.ownRoom(known, room)),
     });
+    session.known = known;
     for (const old of [...this.sessions]) if (old.key === replaces && old.known === known) this.#replace(old);
-    this.#resume(session, resume);
+    for (const room of rooms) this.#delivery.resume(session, known, room, { epoch, resume });
   }
 
-  #resume({ link }: ModelSession, resume: Login['resume']): void {
-    const { epoch, last, first } = this;
-    const had = resume?.rooms[LOBBY] ?? last;
-    if (resume !== undefined && resume.epoch !== epoch)
-      link.tell({ type: 'reset', room: LOBBY, epoch, last });
-    else {
-      if (had + 1 < first) link.tell({ type: 'gap', room: LOBBY, from: had + 1, to: first - 1 });
-      for (const entry of this.#kept) if (entry.seq > had) link.tell(entry);
+  /** What is to last, as soon as it is on disk. */
+  #last(
+    session: ModelSession,
+    command: LastingCommand | CommandOf<'join' | 'leave'>,
+    entry: ModelEntry,
+    about: About,
+  ): void {
+    const isDoor = command.type === 'join' || command.type === 'leave';
+    if (this.isStorageFull || (session.isFull && !isDoor)) {
+      session.isFull ||= !isDoor;
+      return this.#delivery.refuse(session, 'storage-full', command);
     }
-    link.tell({ type: 'live', room: LOBBY, seq: last });
-  }
-
-  #say(session: ModelSession, { ...known }: Known, send: Send): void {
-    const about = send.id === undefined ? {} : { id: send.id };
-    if (this.isStorageFull)
-      return session.link.tell({ type: 'refused', code: 'storage-full', text: 'full', ...about });
-    if (send.text === 'nonsense')
-      return session.link.tell({ type: 'refused', code: 'nothing-visible', text: 'no', ...about });
+    if ('text' in command && command.text === 'nonsense')
+      return this.#delivery.refuse(session, 'nothing-visible', command);
     const life = this.#life;
     this.#clock.after(COMMIT, () => {
-      if (life === this.#life) this.#commit(known, send, session);
+      if (life === this.#life) this.#delivery.commit(entry, session, about);
     });
   }
 
-  #commit(known: Known, { id, text, room }: Send, session: ModelSession | undefined): void {
-    const about = id === undefined ? {} : { id };
-    const before = this.entries.find(
-      (entry) => id !== undefined && entry.id === id && entry.identity === known.identity,
-    );
-    if (before !== undefined) return session?.link.tell(ackOf(before));
-    const { identity, nick } = known;
-    const entry = {
-      type: 'message',
-      room,
-      seq: this.last + 1,
-      time: 1_000 + this.last,
-      identity,
-      nick,
-      text,
-      ...about,
-    } as const;
-    this.entries.push(entry);
-    for (const other of this.sessions)
-      if (other.known !== undefined) other.link.tell(other === session ? ackOf(entry) : entry);
+  #erase(asker: ModelSession, known: Known, about: About): void {
+    const { identity } = known;
+    for (const { name, log } of this.journal.rooms.values())
+      if (log.some((entry) => entry.identity === identity))
+        this.#delivery.commit({ type: 'erased', room: name, identity, nick: '' }, undefined, {});
+    this.people.forget(known);
+    for (const session of this.#delivery.sessionsOf(identity)) {
+      const ref = session === asker ? about : {};
+      session.link.tell({ type: 'refused', code: 'erased', text: 'erased', ...ref });
+      this.#close(session);
+    }
   }
 
   #replace(session: ModelSession): void {
@@ -240,17 +282,15 @@ export class ModelServer {
   }
 
   #forgetIfSilent(known: Known): void {
-    const isHere = [...this.sessions].some((session) => session.known === known);
-    if (isHere || this.entries.some(({ identity }) => identity === known.identity)) return;
-    for (const [token, other] of this.#known) if (other === known) this.#known.delete(token);
+    const isHere = this.#delivery.sessionsOf(known.identity).length > 0;
+    const spoke = [...this.journal.rooms.values()].some(({ log }) =>
+      log.some(({ identity }) => identity === known.identity),
+    );
+    if (!isHere && !spoke) this.people.forget(known);
   }
 
   #make(what: string): string {
     this.#made += 1;
     return `${what}-${this.#made + 1}`;
   }
-}
-
-function ackOf({ room, seq, time, id }: Message): Ack {
-  return { type: 'ack', room, seq, time, ...(id === undefined ? {} : { id }) };
 }

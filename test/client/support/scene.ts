@@ -1,8 +1,15 @@
-import type { ClientOptions } from '../../../src/client/client.ts';
 import { ParleyClient } from '../../../src/client/client.ts';
-import type { ClientEvent, OwnedMessage } from '../../../src/client/client-event.ts';
+import type { ClientEvent, ClientEventOf, OwnedMessage } from '../../../src/client/client-event.ts';
+import type { ClientOptions } from '../../../src/client/client-options.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { ModelServer } from './model-server.ts';
+
+const ENTRIES = ['message', 'edited', 'deleted', 'reacted', 'topic', 'joined', 'left', 'erased'] as const;
+const TYPES = [
+  ...(['state', 'welcome', 'identity-changed', 'refused', 'gap', 'reset', 'live', 'shutdown'] as const),
+  ...(['entered', 'exited', 'room-changed', 'delayed', 'read', 'muted', 'away', 'renamed'] as const),
+  ...ENTRIES,
+];
 
 /** What became of something that was sent. */
 export type Outcome = { readonly seq: number } | { readonly code: string };
@@ -16,24 +23,16 @@ export class Witness {
 
   constructor(client: ParleyClient) {
     this.client = client;
-    const types = [
-      'state',
-      'welcome',
-      'identity-changed',
-      'message',
-      'refused',
-      'gap',
-      'reset',
-      'live',
-      'shutdown',
-    ];
-    // The table above holds types of events only.
-    for (const type of types as ClientEvent['type'][])
-      client.on(type, (event) => void this.events.push(event));
+    for (const type of TYPES) client.on(type, (event) => void this.events.push(event));
+  }
+
+  /** What was told of a type. */
+  told<T extends ClientEvent['type']>(type: T): readonly ClientEventOf<T>[] {
+    return this.events.filter((event): event is ClientEventOf<T> => event.type === type);
   }
 
   get messages(): readonly OwnedMessage[] {
-    return this.events.filter((event) => event.type === 'message');
+    return this.told('message');
   }
 
   get states(): readonly string[] {

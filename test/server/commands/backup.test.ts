@@ -14,6 +14,7 @@ import { backUp } from '../../../src/store/backup.ts';
 import { openJournalBeside } from '../../../src/store/journal-beside.ts';
 import { SqliteStore } from '../../../src/store/sqlite-store.ts';
 import { numbered, said } from '../../store/entries.ts';
+import { EVENING } from '../../store/evening.ts';
 import { RawClient } from '../../support/raw-client.ts';
 import { ServerProcess } from '../../support/server-process.ts';
 import { history, Workplace } from './command-process.ts';
@@ -40,11 +41,25 @@ describe('./server backup', () => {
     alice.send('and on');
     assert.equal(await bob.receive(), 'alice: and on', 'the chat goes on');
     const store = restored(work, 'copy');
-    const texts = store.page({ room: '#lobby', limit: 10 }).entries.map(({ text }) => text);
+    const texts = store
+      .page({ room: '#lobby', limit: 10 })
+      .entries.map((entry) => 'text' in entry && entry.text);
     store.close();
     assert.deepEqual(texts, ['hello']);
     await alice.leave();
     await bob.leave();
+  });
+
+  test('has everything that an export has', () => {
+    using work = new Workplace();
+    mkdirSync(work.at('data'));
+    history(work.open('data'), work.at('data'), EVENING);
+    work.server(['backup', 'copy', '--data', 'data']);
+    mkdirSync(work.at('restored'));
+    copyFileSync(work.at('copy'), work.at('restored/parley.db'));
+    const { stdout } = work.server(['export', '--data', 'restored']);
+    assert.equal(stdout, work.server(['export', '--data', 'data']).stdout);
+    assert.match(stdout, /"type":"sanction"/);
   });
 
   test('the first start from it makes a new epoch, the second does not', () => {

@@ -20,6 +20,24 @@ describe('the commands beside the server', () => {
     }
   });
 
+  test('a nick is a nick and a file is a file', () => {
+    for (const command of COMMANDS) {
+      const asked = readCommandLine(command, ['it'], {});
+      const takes = command.file ?? command.nick;
+      if (takes === undefined) assert.equal(asked.type, 'usage-error');
+      else assert.equal(asked.type === 'run' && asked.task[command.file ? 'file' : 'nick'], 'it');
+    }
+    const takers = COMMANDS.filter(({ nick }) => nick !== undefined);
+    assert.deepEqual(
+      takers.map(({ name }) => name),
+      ['kick', 'unkick', 'mute', 'unmute'],
+    );
+    for (const command of takers) {
+      for (const args of [[], [''], ['a', 'b'], ['x'.repeat(513)], ['a', '--nonsense']])
+        assert.equal(readCommandLine(command, args, {}).type, 'usage-error', args.join(' '));
+    }
+  });
+
   test('the data directory: the option, then the environment, then the server’s default', () => {
     const env = { PARLEY_DATA: 'there' };
     const dataOf = (args: readonly string[], environment: NodeJS.ProcessEnv) => {
@@ -40,6 +58,7 @@ describe('the commands beside the server', () => {
       ['export', 'a'],
       ['verify', '--nonsense'],
       ['log', '--data', ''],
+      ['kick'],
     ]) {
       const { status, stdout, stderr } = work.server(args);
       assert.deepEqual([status, stdout], [2, ''], args.join(' '));

@@ -2,7 +2,7 @@ import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SaidEntry } from '../../../src/core/ports.ts';
+import type { Entry } from '../../../src/core/ports.ts';
 import { LogSource } from '../../../src/store/log-source.ts';
 import { SqliteStore } from '../../../src/store/sqlite-store.ts';
 import { CHAT_LOG, Transcript } from '../../../src/store/transcript.ts';
@@ -44,12 +44,8 @@ export class Workplace {
   }
 }
 
-/** Says something in a journal, as alice and bob whose tokens are known, and has the log written as a server does. */
-export function history(
-  store: SqliteStore,
-  directory: string,
-  batches: readonly (readonly SaidEntry[])[],
-): void {
+/** Has things done in a journal, where alice and bob are known with their tokens, and the log written as a server does. */
+export function history(store: SqliteStore, directory: string, batches: readonly (readonly Entry[])[]): void {
   const log = new Transcript({
     path: join(directory, CHAT_LOG),
     source: new LogSource(store),

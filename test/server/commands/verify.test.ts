@@ -12,7 +12,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { describe, test } from 'node:test';
-import { numbered, said } from '../../store/entries.ts';
+import { deleted, edited, erased, joined, numbered, reacted, said } from '../../store/entries.ts';
+import { BOB, DIRECT, EVENING } from '../../store/evening.ts';
 import { RawClient } from '../../support/raw-client.ts';
 import { ServerProcess } from '../../support/server-process.ts';
 import { history, Workplace } from './command-process.ts';
@@ -23,7 +24,7 @@ function makeHistory(work: Workplace): void {
   history(work.open('data'), work.at('data'), [
     numbered(6),
     [said('elsewhere', { room: '#other', id: 'one' }), said('two', { room: '#other', id: 'two' })],
-    [said('to you', { room: 'idb' }), ...numbered(3, 7)],
+    [said('to you', { room: DIRECT }), ...numbered(3, 7)],
   ]);
 }
 
@@ -51,7 +52,10 @@ describe('./server verify: the journal', () => {
   test('a journal as it should be, with its log: exit 0', () => {
     using work = new Workplace();
     makeHistory(work);
-    const whole = ['The journal is whole: 12 entries.', '11 lines of chat.log are in the journal.'];
+    const whole = [
+      'The journal is whole: 12 entries of 3 rooms.',
+      '11 lines of chat.log compared: all that it says is in the journal.',
+    ];
     assert.deepEqual(verify(work), { status: 0, stderr: '', lines: whole });
   });
 
@@ -64,7 +68,10 @@ describe('./server verify: the journal', () => {
     assert.equal(await bob.receive(), 'alice: hello');
     const { status, stdout } = work.server(['verify'], { env: { ...process.env, PARLEY_DATA: server.data } });
     assert.equal(status, 0);
-    assert.match(stdout, /is whole: 1 entries/);
+    assert.match(stdout, /^The journal is whole: 1 entry of 1 room\.$/m);
+    const isNoted = /^1 line of chat\.log compared: all that it says is in the journal\.$/m;
+    const isNew = /^Note: the newest line was not compared: a running server notes once a second [^\n]*\.$/m;
+    assert.equal(isNoted.test(stdout), !isNew.test(stdout), stdout);
     await alice.leave();
     await bob.leave();
   });
@@ -109,8 +116,35 @@ describe('./server verify: the journal', () => {
     ],
     [
       'entries without a room',
-      ['PRAGMA foreign_keys = OFF', "DELETE FROM rooms WHERE name = 'idb'"],
-      ['row 9 of entries belongs to a room that is not there'],
+      ['PRAGMA foreign_keys = OFF', `DELETE FROM rooms WHERE name = '${DIRECT}'`],
+      [
+        'a row of members belongs to a room that is not there',
+        'a row of members belongs to a room that is not there',
+        'row 9 of entries belongs to a room that is not there',
+      ],
+    ],
+    [
+      'members and mentions of no room',
+      ["INSERT INTO members VALUES ('ida', 99, 1, 0, 0)", "INSERT INTO mentions VALUES ('ida', 99, 1)"].map(
+        (statement) => `PRAGMA foreign_keys = OFF; ${statement}`,
+      ),
+      [
+        'a row of members belongs to a room that is not there',
+        'a row of mentions belongs to a room that is not there',
+      ],
+    ],
+    [
+      'a room, and a member, that can not be',
+      [
+        "UPDATE rooms SET name = '@idb+ida' WHERE name = '#other'",
+        `INSERT INTO members SELECT 'ide', id, 1, 0, 0 FROM rooms WHERE name = '${DIRECT}'`,
+      ],
+      ['no room can be called @idb+ida', `ide is in ${DIRECT}, and can't be`],
+    ],
+    [
+      'an entry of a kind that nobody knows',
+      ["UPDATE entries SET type = 'sung' WHERE text = 'two'"],
+      ["number 2 of #other: the journal has an entry of the type 'sung'"],
     ],
   ] as const) {
     test(`${what}: exit 1, a line each`, () => {
@@ -123,6 +157,77 @@ describe('./server verify: the journal', () => {
       }
     });
   }
+
+  test('a journal with everything that there is', () => {
+    using work = new Workplace();
+    mkdirSync(work.at('data'));
+    history(work.open('data'), work.at('data'), EVENING);
+    assert.deepEqual(findings(work), []);
+  });
+
+  for (const [what, statement, said] of [
+    [
+      'something done to no message',
+      "UPDATE entries SET target = 4 WHERE id = 'b2'",
+      'number 5 of #lobby was done to number 4, which is no message before it',
+    ],
+    [
+      'something done to what comes later',
+      "UPDATE entries SET target = 7 WHERE id = 'b2'",
+      'number 5 of #lobby was done to number 7, which is no message before it',
+    ],
+    [
+      'a message that somebody else has edited',
+      "UPDATE entries SET identity = 'idb' WHERE id = 'a3'",
+      'number 4 of #lobby changes number 1 of somebody else',
+    ],
+    [
+      'the text of a message that was deleted',
+      "UPDATE entries SET text = 'never mind' WHERE room = 1 AND seq = 8",
+      'number 8 of #lobby was deleted, and its text is still there',
+    ],
+    [
+      'a text that an edit has kept',
+      "UPDATE entries SET text = 'hello' WHERE id = 'a3'",
+      'number 4 of #lobby is no message, and has a text',
+    ],
+    [
+      'the mentions of a message that was deleted',
+      "UPDATE entries SET mentions = 'idx' WHERE room = 1 AND seq = 8",
+      'number 8 of #lobby was deleted, and more than its number is there',
+    ],
+    [
+      'a mention that is none',
+      "INSERT INTO mentions VALUES ('idb', 1, 8)",
+      'number 8 of #lobby counts as a mention of idb, and is none',
+    ],
+    [
+      'a mention that does not count',
+      "DELETE FROM mentions WHERE identity = 'idb' AND seq = 1 AND room = 1",
+      'number 1 of #lobby does not count for idb',
+    ],
+    [
+      'a sanction of a kind that nobody knows',
+      "UPDATE sanctions SET kind = 'ban'",
+      'there is no such thing as a ban, which idb has',
+    ],
+  ] as const) {
+    test(`${what}: exit 1, and that line`, () => {
+      using work = new Workplace();
+      mkdirSync(work.at('data'));
+      history(work.open('data'), work.at('data'), EVENING);
+      tamper(work, statement);
+      assert.equal(findings(work)[0], said);
+    });
+  }
+
+  test('what was done to messages that are not kept any more is no fault', () => {
+    using work = new Workplace();
+    mkdirSync(work.at('data'));
+    history(work.open('data'), work.at('data'), [numbered(2), [edited(1, 'one'), deleted(2)]]);
+    tamper(work, 'DELETE FROM entries WHERE number <= 2', "UPDATE rooms SET first = 3 WHERE name = '#lobby'");
+    assert.deepEqual(findings(work), []);
+  });
 
   test('an index that lacks an entry', () => {
     using work = new Workplace();
@@ -255,6 +360,113 @@ describe('./server verify: chat.log, whatever people have done to it', () => {
     writeFileSync(work.at('rubbish'), Buffer.alloc(3 * 2 ** 20, 0xff));
     renameSync(work.at('rubbish'), work.at(LOG));
     assert.deepEqual(findings(work), [foreign(1)]);
+  });
+});
+
+describe('./server verify: chat.log, of what has changed since', () => {
+  const LOG = 'data/chat.log';
+  const PAST = [
+    [said('first')],
+    [said('to be edited')],
+    [said('to be deleted')],
+    [said('hi', BOB), joined('#dev', BOB)],
+    [edited(2, 'to be edited again'), reacted(2, '👍', BOB)],
+    [edited(2, 'by now'), deleted(3), erased('#lobby', 'idb')],
+    [said('last')],
+  ];
+
+  function makePast(work: Workplace): readonly string[] {
+    mkdirSync(work.at('data'));
+    history(work.open('data'), work.at('data'), PAST);
+    return readFileSync(work.at(LOG), 'utf8').trimEnd().split('\n');
+  }
+
+  /** Puts another file in the place of the log. */
+  function replace(work: Workplace, lines: readonly string[]): void {
+    writeFileSync(work.at('new'), lines.map((line) => `${line}\n`).join(''));
+    renameSync(work.at('new'), work.at(LOG));
+  }
+
+  test('it says what it said then, or what a fresh one says: both are right', () => {
+    using work = new Workplace();
+    const lines = makePast(work);
+    assert.ok(lines[1]?.endsWith('to be edited'));
+    assert.deepEqual(findings(work), []);
+    const fresh = work.server(['log', '--data', 'data']).stdout.trimEnd().split('\n');
+    assert.equal(fresh.length, lines.length - 2);
+    replace(work, fresh);
+    assert.deepEqual(findings(work), []);
+  });
+
+  test('a fresh one has a line for what was edited, and none for what the same one deleted that was said with it', () => {
+    for (const [first, second] of [
+      [edited(1, 'one'), deleted(2)],
+      [deleted(1), edited(2, 'two')],
+    ] as const) {
+      using work = new Workplace();
+      mkdirSync(work.at('data'));
+      history(work.open('data'), work.at('data'), [numbered(2), [first, second], numbered(1, 5)]);
+      const fresh = work.server(['log', '--data', 'data']).stdout.trimEnd().split('\n');
+      assert.equal(fresh.length, 4);
+      replace(work, fresh);
+      assert.deepEqual(findings(work), []);
+    }
+  });
+
+  const lacks = (number: number) => [`${LOG} lacks number ${number} of #lobby`];
+  const foreign = (line: number) => `line ${line} of ${LOG} is not what the server wrote there`;
+
+  for (const [what, change, expected] of [
+    ['the line of what was edited', (lines) => lines.toSpliced(1, 1), lacks(2)],
+    ['the line of what was deleted', (lines) => lines.toSpliced(2, 1), []],
+    ['the line of what was erased', (lines) => lines.toSpliced(3, 1), []],
+    ['the line of an edit', (lines) => lines.toSpliced(5, 1), lacks(5)],
+    ['the line of a reaction of who erased themselves', (lines) => lines.toSpliced(6, 1), lacks(6)],
+    ['the line of an erasure', (lines) => lines.toSpliced(9, 1), lacks(9)],
+  ] as readonly [string, (lines: readonly string[]) => readonly string[], readonly string[]][]) {
+    test(`${what} is gone: ${expected.length === 0 ? 'no fault' : 'found'}`, () => {
+      using work = new Workplace();
+      replace(work, change(makePast(work)));
+      assert.deepEqual(findings(work), expected);
+    });
+  }
+
+  for (const [what, index, from, to, expected] of [
+    ['another text of what was edited', 1, 'to be', 'was never', []],
+    ['another author of what was edited', 1, 'alice', 'alicf', [foreign(2), ...lacks(2)]],
+    ['another time of what was deleted', 2, ':03.', ':00.', [foreign(3)]],
+    ['another room of what was deleted', 2, '#lobby', '#lobb', [foreign(3)]],
+    ['another author of what was deleted', 2, 'alice', 'alicf', [foreign(3)]],
+    ['another author of what was erased', 3, 'bob', 'eve', []],
+    ['another text of an edit', 5, 'again', 'anew', []],
+    ['an edit of another message', 5, 'edited 2', 'edited 3', [foreign(6), ...lacks(5)]],
+    ['a reaction to another message', 6, 'to 2', 'to 1', [foreign(7), ...lacks(6)]],
+    ['a message in the place of a reaction', 6, '- ', 'bob ', [foreign(7), ...lacks(6)]],
+  ] as const) {
+    test(`${what}: ${expected.length === 0 ? 'no fault' : 'found'}`, () => {
+      using work = new Workplace();
+      const lines = makePast(work);
+      const changed = lines[index]?.replace(from, to) ?? '';
+      assert.notEqual(changed, lines[index]);
+      replace(work, lines.with(index, changed));
+      assert.deepEqual(findings(work).toSorted(), [...expected].toSorted());
+    });
+  }
+
+  test('a long log of lines that nobody wrote takes no longer than another', () => {
+    using work = new Workplace();
+    mkdirSync(work.at('data'));
+    history(work.open('data'), work.at('data'), [numbered(10_000), numbered(10_000, 10_001)]);
+    const lines = readFileSync(work.at(LOG), 'utf8').trimEnd().split('\n');
+    replace(
+      work,
+      lines.map((line, index) => (index % 2 === 0 ? line : `${line}!`)),
+    );
+    const found = findings(work);
+    assert.ok(
+      found.includes('and 9990 more lines of the log that the server did not write'),
+      found.join('\n'),
+    );
   });
 });
 

@@ -1,120 +1,130 @@
 import fc from 'fast-check';
-import type { Command } from '../../../src/protocol/command.ts';
+import { type Command, LONGEST_PAGE, MODERATIONS, MOST_RESULTS } from '../../../src/protocol/command.ts';
 import type { ServerEvent } from '../../../src/protocol/event.ts';
+import {
+  emoji,
+  id,
+  name,
+  numbers,
+  object,
+  opaque,
+  query,
+  ref,
+  seq,
+  target,
+  text,
+  time,
+  topic,
+  truth,
+  typed,
+} from './any-field.ts';
 
 /** One row for each type: a type without one is a type error. */
 type ByType<Kind extends { readonly type: string }> = {
   readonly [Type in Kind['type']]: fc.Arbitrary<Extract<Kind, { readonly type: Type }>>;
 };
 
-const text = fc.string({ unit: 'binary', maxLength: 200 });
-const name = fc.string({ unit: 'binary', maxLength: 40 });
-const ref = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 10 });
-const opaque = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
-const id = fc.stringMatching(/^[!-~]{1,64}$/);
-const seq = fc.maxSafeNat();
-const time = fc.maxSafeInteger();
-const plain = { noNullPrototype: true } as const;
-
-const person = fc.record({ identity: opaque, nick: name }, plain);
-const people = fc.array(person, { maxLength: 5 });
-const limits = fc.record({ text: seq, rate: seq, burst: seq, page: seq, ping: seq }, plain);
-
-// Keys that JavaScript gives a meaning are left out of a record: no room has such a name.
-const room = name.filter((key) => !['__proto__', 'constructor', 'prototype'].includes(key));
-const rooms = fc.dictionary(room, seq, { maxKeys: 100, ...plain });
+const room = name;
+const act = fc.constantFrom(...MODERATIONS);
+const resume = object({ epoch: opaque, rooms: numbers });
+const limit = (most: number) => fc.integer({ min: 1, max: most });
 
 const commands: ByType<Command> = {
-  login: fc.record(
-    {
-      ...{ type: fc.constant('login' as const), ref, nick: name, token: opaque, replaces: opaque },
-      resume: fc.record({ epoch: opaque, rooms }, plain),
-    },
-    { requiredKeys: ['type', 'nick'], ...plain },
+  login: typed(
+    'login',
+    { nick: name },
+    { ref, token: opaque, guest: fc.boolean(), replaces: opaque, resume },
   ),
-  send: fc.record(
-    { type: fc.constant('send' as const), ref, room: name, id, text, reply: seq },
-    { requiredKeys: ['type', 'room', 'text'], ...plain },
-  ),
-  history: fc.record(
-    {
-      ...{ type: fc.constant('history' as const), ref, room: name, after: seq, before: seq },
-      limit: fc.integer({ min: 1, max: 200 }),
-    },
-    { requiredKeys: ['type', 'room'], ...plain },
-  ),
-  members: fc.record(
-    { type: fc.constant('members' as const), ref, room: name },
-    { requiredKeys: ['type', 'room'], ...plain },
-  ),
-  typing: fc.record(
-    { type: fc.constant('typing' as const), ref, room: name },
-    { requiredKeys: ['type', 'room'], ...plain },
-  ),
-  nick: fc.record(
-    { type: fc.constant('nick' as const), ref, nick: name },
-    { requiredKeys: ['type', 'nick'], ...plain },
-  ),
-  ping: fc.record({ type: fc.constant('ping' as const), ref }, { requiredKeys: ['type'], ...plain }),
-  pong: fc.record({ type: fc.constant('pong' as const), ref }, { requiredKeys: ['type'], ...plain }),
-  bye: fc.record({ type: fc.constant('bye' as const), ref }, { requiredKeys: ['type'], ...plain }),
+  send: typed('send', { room, text }, { ref, id, reply: target, action: truth }),
+  edit: typed('edit', { room, target, text }, { ref, id }),
+  delete: typed('delete', { room, target }, { ref, id }),
+  react: typed('react', { room, target, reaction: emoji }, { ref, id, removed: truth }),
+  topic: typed('topic', { room, topic }, { ref, id }),
+  join: typed('join', { room }, { ref }),
+  leave: typed('leave', { room }, { ref }),
+  rooms: typed('rooms', {}, { ref }),
+  history: typed('history', { room }, { ref, after: seq, before: seq, limit: limit(LONGEST_PAGE) }),
+  search: typed('search', { query }, { ref, before: target, limit: limit(MOST_RESULTS) }),
+  members: typed('members', { room }, { ref }),
+  person: typed('person', { nick: name }, { ref }),
+  read: typed('read', { room, seq }, { ref }),
+  mute: typed('mute', { room, muted: fc.boolean() }, { ref }),
+  typing: typed('typing', { room }, { ref }),
+  away: typed('away', {}, { ref, text: topic }),
+  nick: typed('nick', { nick: name }, { ref }),
+  own: typed('own', {}, { ref, after: seq }),
+  erase: typed('erase', { nick: name }, { ref }),
+  operate: typed('operate', { secret: opaque }, { ref }),
+  moderate: typed('moderate', { act, nick: name }, { ref }),
+  ping: typed('ping', {}, { ref }),
+  pong: typed('pong', {}, { ref }),
+  bye: typed('bye', {}, { ref }),
 };
 
-const message = fc.record(
-  {
-    ...{ type: fc.constant('message' as const), room: name, seq, time, identity: opaque, nick: name },
-    ...{ id, text, reply: seq },
-  },
-  { requiredKeys: ['type', 'room', 'seq', 'time', 'identity', 'nick', 'text'], ...plain },
+const identity = opaque;
+const person = object({ identity, nick: name }, { away: text, offline: truth });
+const people = fc.array(person, { maxLength: 5 });
+const entry = { room, seq, time, identity, nick: name };
+const mentions = fc.array(identity, { maxLength: 20 });
+
+const message = typed(
+  'message',
+  { ...entry, text },
+  { id, reply: seq, action: truth, mentions, edited: time, deleted: truth },
 );
+const entries = {
+  message,
+  edited: typed('edited', { ...entry, target: seq }, { id, text }),
+  deleted: typed('deleted', { ...entry, target: seq }, { id }),
+  reacted: typed('reacted', { ...entry, target: seq, reaction: text }, { id, removed: truth }),
+  topic: typed('topic', { ...entry, topic: text }, { id }),
+  joined: typed('joined', entry),
+  left: typed('left', entry),
+  moderated: typed('moderated', { ...entry, act }),
+  erased: typed('erased', entry),
+};
+const page = fc.array(fc.oneof(...Object.values(entries)), { maxLength: 5 });
+
+const limits = object({ text: seq, rate: seq, burst: seq, page: seq, ping: seq });
+const ownRoom = { room, first: seq, last: seq, read: seq };
+const maybeOfOwnRoom = { topic: text, peer: person, muted: truth };
+const counts = object({ read: seq, last: seq, unread: seq, mentions: seq }, { muted: truth });
+const listedRoom = object({ room, members: seq }, { topic: text, peer: person, own: counts });
+const result = object({ message, place: seq }, { before: message, after: message });
 
 const events: ByType<ServerEvent> = {
-  message,
-  welcome: fc.record(
+  ...entries,
+  welcome: typed(
+    'welcome',
     {
-      ...{ type: fc.constant('welcome' as const), ref, identity: opaque, token: opaque, nick: name },
-      ...{ session: opaque, epoch: opaque, limits },
-      rooms: fc.array(fc.record({ room: name, first: seq, last: seq }, plain), { maxLength: 5 }),
+      ...{ identity, nick: name, session: opaque, epoch: opaque, limits },
+      rooms: fc.array(object(ownRoom, maybeOfOwnRoom), { maxLength: 5 }),
     },
-    { requiredKeys: ['type', 'identity', 'nick', 'session', 'epoch', 'limits', 'rooms'], ...plain },
+    { ref, token: opaque },
   ),
-  ack: fc.record(
-    { type: fc.constant('ack' as const), ref, room: name, id, seq, time },
-    { requiredKeys: ['type', 'room', 'seq', 'time'], ...plain },
-  ),
-  refused: fc.record(
-    { type: fc.constant('refused' as const), ref, code: text, text, id },
-    { requiredKeys: ['type', 'code', 'text'], ...plain },
-  ),
-  presence: fc.record(
-    { type: fc.constant('presence' as const), room: name, came: people, went: people },
-    plain,
-  ),
-  history: fc.record(
-    {
-      ...{ type: fc.constant('history' as const), ref, room: name, first: seq, last: seq },
-      messages: fc.array(message, { maxLength: 5 }),
-    },
-    { requiredKeys: ['type', 'room', 'messages', 'first', 'last'], ...plain },
-  ),
-  members: fc.record(
-    { type: fc.constant('members' as const), ref, room: name, members: people },
-    { requiredKeys: ['type', 'room', 'members'], ...plain },
-  ),
-  renamed: fc.record(
-    { type: fc.constant('renamed' as const), ref, identity: opaque, nick: name, before: name },
-    { requiredKeys: ['type', 'identity', 'nick', 'before'], ...plain },
-  ),
-  typing: fc.record(
-    { type: fc.constant('typing' as const), room: name, identity: opaque, nick: name },
-    plain,
-  ),
-  gap: fc.record({ type: fc.constant('gap' as const), room: name, from: seq, to: seq }, plain),
-  reset: fc.record({ type: fc.constant('reset' as const), room: name, epoch: opaque, last: seq }, plain),
-  live: fc.record({ type: fc.constant('live' as const), room: name, seq }, plain),
-  shutdown: fc.record({ type: fc.constant('shutdown' as const), seconds: seq }, plain),
-  ping: fc.record({ type: fc.constant('ping' as const) }, plain),
-  pong: fc.record({ type: fc.constant('pong' as const), ref }, { requiredKeys: ['type'], ...plain }),
+  ack: typed('ack', { room, seq, time }, { ref, id, nick: name, mentions }),
+  refused: typed('refused', { code: text, text }, { ref, id }),
+  presence: typed('presence', { room, came: people, went: people }),
+  history: typed('history', { room, entries: page, first: seq, last: seq }, { ref }),
+  members: typed('members', { room, members: people }, { ref }),
+  person: typed('person', {}, { ref, person }),
+  rooms: typed('rooms', { rooms: fc.array(listedRoom, { maxLength: 5 }) }, { ref }),
+  entered: typed('entered', ownRoom, { ref, ...maybeOfOwnRoom }),
+  exited: typed('exited', { room }, { ref }),
+  results: typed('results', { results: fc.array(result, { maxLength: 3 }) }, { ref, more: truth }),
+  read: typed('read', { room, seq }, { ref }),
+  muted: typed('muted', { room, muted: fc.boolean() }, { ref }),
+  away: typed('away', { identity, nick: name }, { ref, text }),
+  own: typed('own', { entries: page }, { ref, next: seq }),
+  renamed: typed('renamed', { identity, nick: name, before: name }, { ref }),
+  typing: typed('typing', { room, identity, nick: name }),
+  gap: typed('gap', { room, from: seq, to: seq }),
+  reset: typed('reset', { room, epoch: opaque, last: seq }),
+  live: typed('live', { room, seq }),
+  shutdown: typed('shutdown', { seconds: seq }),
+  operating: typed('operating', {}, { ref }),
+  ping: typed('ping', {}),
+  pong: typed('pong', {}, { ref }),
 };
 
 export const commandTypes = Object.keys(commands);
@@ -125,3 +135,8 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(...Object.values(comma
 
 /** An event of any type that protocol 2 has a word for. */
 export const anyEvent: fc.Arbitrary<ServerEvent> = fc.oneof(...Object.values(events));
+
+/** An event that the base protocol has no word for. */
+export const anyWordless: fc.Arbitrary<ServerEvent> = anyEvent.filter(
+  ({ type }) => !['message', 'refused', 'shutdown'].includes(type),
+);

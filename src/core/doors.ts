@@ -1,0 +1,145 @@
+import type { RefusalCode } from '../protocol/codes.ts';
+import { type CommandOf, MOST_ROOMS } from '../protocol/command.ts';
+import type { OwnRoom } from '../protocol/event.ts';
+import { isDirect, isRoom, LOBBY, peerOf } from '../protocol/rooms.ts';
+import type { Entrance } from './entrance.ts';
+import type { Memberships } from './memberships.ts';
+import type { People } from './people.ts';
+import type { Clock, Journal, Origin } from './ports.ts';
+import { aboutOf } from './replies.ts';
+import { RoomQuota } from './room-quota.ts';
+import type { Rooms } from './rooms.ts';
+import type { Session } from './session.ts';
+
+/** Most direct conversations that a welcome names: the newest. */
+const MOST_NAMED = 1500;
+
+export interface DoorsParts {
+  readonly rooms: Rooms;
+  readonly memberships: Memberships;
+  readonly entrance: Entrance;
+  readonly people: People;
+  readonly journal: Pick<Journal, 'append'>;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Most rooms in all. */
+  readonly mostRooms: number;
+}
+
+/** How identities get into rooms and out again, with all their sessions. */
+export class Doors {
+  readonly #parts: DoorsParts;
+  readonly #quota = new RoomQuota();
+  /** How many joins of an identity are on their way to the journal. */
+  readonly #joining = new Map<string, number>();
+
+  constructor(parts: DoorsParts) {
+    this.#parts = parts;
+  }
+
+  /** Asks for a room, which is made if there is none; says why not if it can't be had. */
+  join(session: Session, command: CommandOf<'join'>): RefusalCode | undefined {
+    const { rooms, memberships, journal } = this.#parts;
+    const { identity, nick, id } = session;
+    const room = rooms.nameOf(command.room) ?? command.room;
+    if (isDirect(room) && !memberships.isIn(identity, room)) return 'no-such-room';
+    if (memberships.isIn(identity, room)) {
+      session.outlet.tell({ type: 'entered', ...aboutOf(command), ...this.ownRoom(identity, room) });
+      return undefined;
+    }
+    const code = this.#whyNotJoin(session, room);
+    if (code !== undefined) return code;
+    if (!rooms.has(room)) this.#make(session, room);
+    this.#joining.set(identity, (this.#joining.get(identity) ?? 0) + 1);
+    session.isMoving = true;
+    journal.append({ type: 'joined', room, identity, nick, session: id, ...aboutOf({ ref: command.ref }) });
+    return undefined;
+  }
+
+  /** A join has come back from the journal, whatever became of it. */
+  joinEnded(identity: string): void {
+    const joining = (this.#joining.get(identity) ?? 0) - 1;
+    if (joining > 0) this.#joining.set(identity, joining);
+    else this.#joining.delete(identity);
+  }
+
+  /** Somebody is in a room from now on, and begins behind number `had`, with every session. */
+  admit(identity: string, room: string, had: number, origin: Origin): void {
+    const { entrance, rooms, memberships } = this.#parts;
+    const { stay } = memberships.about(identity, room);
+    const own = { ...this.ownRoom(identity, room), last: had };
+    for (const session of entrance.sessionsOf(identity)) {
+      const about = session.id === origin.session ? aboutOf({ ref: origin.ref }) : {};
+      this.#inTurn(session, room, () => {
+        session.outlet.tell({ type: 'entered', ...about, ...own });
+        rooms.enter(session, room, had, stay.upTo);
+      });
+    }
+  }
+
+  /** Somebody is not in a room any more: each session is told as soon as it has had everything. */
+  dismiss(identity: string, name: string, origin: Origin): void {
+    const { entrance, rooms } = this.#parts;
+    const { last } = rooms.numbersOf(name);
+    for (const session of entrance.sessionsOf(identity)) {
+      const about = session.id === origin.session ? aboutOf({ ref: origin.ref }) : {};
+      this.#inTurn(session, name, () => {
+        const room = rooms.open(name);
+        const left = () => {
+          session.outlet.tell({ type: 'exited', ...about, room: name });
+          if (room !== undefined) rooms.exit(session, room);
+        };
+        if (room === undefined) left();
+        else room.leave(session, left, last);
+      });
+    }
+  }
+
+  /** The rooms of somebody, the lobby first, and how far each was read. */
+  ownRooms(identity: string): readonly OwnRoom[] {
+    const names = this.#parts.memberships.roomsOf(identity);
+    const direct = names.filter(isDirect).slice(-MOST_NAMED);
+    return [LOBBY, ...names.filter((name) => !isDirect(name)), ...direct].map((name) =>
+      this.ownRoom(identity, name),
+    );
+  }
+
+  ownRoom(identity: string, room: string): OwnRoom {
+    const { rooms, memberships, people } = this.#parts;
+    const { read, muted } = memberships.about(identity, room);
+    const topic = rooms.topicOf(room);
+    const peer = peerOf(room, identity);
+    return {
+      ...{ room, ...rooms.numbersOf(room) },
+      ...(topic === undefined ? {} : { topic }),
+      ...(peer === undefined ? {} : { peer: people.peer(peer) }),
+      read,
+      ...(muted ? { muted } : {}),
+    };
+  }
+
+  /** Who comes again, or goes, before it has had everything up to its leaving, leaves first. */
+  #inTurn(session: Session, room: string, step: () => void): void {
+    const isLeaving = this.#parts.rooms
+      .open(room)
+      ?.afterLeaving(session, () => this.#inTurn(session, room, step));
+    if (isLeaving !== true) step();
+  }
+
+  #whyNotJoin({ identity, outlet }: Session, room: string): RefusalCode | undefined {
+    const { rooms, memberships, mostRooms, clock } = this.#parts;
+    const joined = memberships.roomsOf(identity).filter((name) => !isDirect(name)).length;
+    if (joined + (this.#joining.get(identity) ?? 0) >= MOST_ROOMS) return 'too-many-rooms';
+    if (rooms.has(room)) return undefined;
+    if (!isRoom(room)) return 'bad-room';
+    if (rooms.looksLikeAnother(room)) return 'room-in-use';
+    const mayMake = rooms.publicCount < mostRooms && this.#quota.allows(outlet.sender, clock.now());
+    return mayMake ? undefined : 'too-many-rooms';
+  }
+
+  /** Its name is taken at once, so that two who make rooms that count as one get the same. */
+  #make({ outlet }: Session, room: string): void {
+    const { rooms, clock } = this.#parts;
+    this.#quota.spend(outlet.sender, clock.now());
+    rooms.make(room);
+  }
+}

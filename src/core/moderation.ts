@@ -1,0 +1,92 @@
+import type { CloseCode, RefusalCode } from '../protocol/codes.ts';
+import type { Moderation as Act, CommandOf } from '../protocol/command.ts';
+import type { EntryEvent } from '../protocol/event.ts';
+import { foldNick } from '../protocol/names.ts';
+import { LOBBY } from '../protocol/rooms.ts';
+import type { Entrance } from './entrance.ts';
+import type { Journal, SanctionState } from './ports.ts';
+import { aboutOf } from './replies.ts';
+import type { Session } from './session.ts';
+
+type Kind = SanctionState['kind'];
+
+/** What each act does to which kind of sanction. */
+const ACTS: Readonly<Record<Act, { readonly kind: Kind; readonly begins: boolean }>> = {
+  kick: { kind: 'kick', begins: true },
+  unkick: { kind: 'kick', begins: false },
+  mute: { kind: 'mute', begins: true },
+  unmute: { kind: 'mute', begins: false },
+};
+
+export interface ModerationParts {
+  readonly state: readonly SanctionState[];
+  readonly journal: Pick<Journal, 'append'>;
+  /** Those that have a nick. */
+  readonly ready: ReadonlyMap<number, Session>;
+  readonly close: (session: Session, code: CloseCode) => void;
+  /** An operator has done something about somebody. */
+  readonly moderated: (act: Act, nick: string) => void;
+}
+
+/** Who was kicked and who was muted by whoever owns the server. */
+export class Moderation {
+  readonly #parts: ModerationParts;
+  /** By identity, the nick that it had. */
+  readonly #sanctions: Readonly<Record<Kind, Map<string, string>>> = { kick: new Map(), mute: new Map() };
+
+  constructor(parts: ModerationParts) {
+    this.#parts = parts;
+    for (const { kind, identity, nick } of parts.state) this.#sanctions[kind].set(identity, nick);
+  }
+
+  isKicked = (identity: string): boolean => this.#sanctions.kick.has(identity);
+
+  isMuted(identity: string): boolean {
+    return this.#sanctions.mute.size > 0 && this.#sanctions.mute.has(identity);
+  }
+
+  /** Keeps the nicks from everybody whose holders are known by nothing else: those of the base protocol. */
+  keepNicks(entrance: Entrance): void {
+    for (const [identity, nick] of this.#sanctions.kick)
+      if (entrance.knownOf(identity) === undefined) entrance.keepFrom(nick, identity);
+  }
+
+  /** Does something about whoever has a nick, or had it when it was done before; says why not if there is nobody. */
+  ask(session: Session, command: CommandOf<'moderate'>, entrance: Entrance): RefusalCode | undefined {
+    const { act } = command;
+    const { kind, begins } = ACTS[act];
+    const identity = begins ? entrance.holderOf(command.nick) : this.#sanctioned(kind, command.nick);
+    if (identity === undefined) return 'no-such-person';
+    const nick = this.#sanctions[kind].get(identity) ?? this.#nickOf(identity, entrance) ?? command.nick;
+    const entry = { type: 'moderated', room: LOBBY, identity, nick, act, session: session.id } as const;
+    this.#parts.journal.append({ ...entry, ...aboutOf({ ref: command.ref }) });
+    return undefined;
+  }
+
+  /** It is on disk, and holds from now on. */
+  take({ act, identity, nick }: Extract<EntryEvent, { type: 'moderated' }>, entrance: Entrance): void {
+    const { kind, begins } = ACTS[act];
+    const before = this.#sanctions[kind].get(identity);
+    if (begins) this.#sanctions[kind].set(identity, nick);
+    else this.#sanctions[kind].delete(identity);
+    this.#parts.moderated(act, nick);
+    if (act === 'kick') this.#kick(identity, nick, entrance);
+    if (act === 'unkick') entrance.giveBack(before ?? nick, identity);
+  }
+
+  #kick(identity: string, nick: string, entrance: Entrance): void {
+    for (const session of [...this.#parts.ready.values()])
+      if (session.identity === identity) this.#parts.close(session, 'kicked');
+    if (entrance.knownOf(identity) === undefined) entrance.keepFrom(nick, identity);
+  }
+
+  #nickOf(identity: string, entrance: Entrance): string | undefined {
+    const here = [...this.#parts.ready.values()].find((session) => session.identity === identity);
+    return here?.nick ?? (entrance.knownOf(identity)?.nick || undefined);
+  }
+
+  #sanctioned(kind: Kind, nick: string): string | undefined {
+    const folded = foldNick(nick);
+    return [...this.#sanctions[kind]].find(([, held]) => foldNick(held) === folded)?.[0];
+  }
+}

@@ -1,0 +1,156 @@
+import { type CommandOf, type HistoryQuery, LONGEST_PAGE, MOST_RESULTS } from '../protocol/command.ts';
+import type { ListedRoom, OwnRoom, ServerEvent } from '../protocol/event.ts';
+import { utf8Length } from '../protocol/text.ts';
+import type { Answers } from './answers.ts';
+import type { Doors } from './doors.ts';
+import type { Entrance } from './entrance.ts';
+import type { People } from './people.ts';
+import type { Found, Journal, OwnPage, Page, UnreadCount } from './ports.ts';
+import { aboutOf } from './replies.ts';
+import type { Rooms } from './rooms.ts';
+import { parseSearch } from './search-words.ts';
+import type { Session } from './session.ts';
+
+/** Most bytes of a list of rooms. */
+const MOST_BYTES = 900 * 1024;
+
+export interface QuestionsParts {
+  readonly answers: Answers;
+  readonly journal: Journal;
+  readonly rooms: Rooms;
+  readonly people: People;
+  readonly doors: Doors;
+  readonly entrance: Entrance;
+}
+
+/** What sessions ask and are answered, with nothing changed by it. */
+export class Questions {
+  readonly #parts: QuestionsParts;
+
+  constructor(parts: QuestionsParts) {
+    this.#parts = parts;
+  }
+
+  /** A page of a room. */
+  history(session: Session, room: string, query: HistoryQuery): void {
+    const { answers, journal } = this.#parts;
+    const { after, before, limit = LONGEST_PAGE } = query;
+    const from = { ...(after === undefined ? {} : { after }), ...(before === undefined ? {} : { before }) };
+    answers.ask(
+      session,
+      (done: (page: Page) => void) => journal.page({ room, limit, ...from }, done),
+      ({ entries, first, last }) => {
+        return { type: 'history', ...refOf(query), room, entries: [...entries], first, last };
+      },
+    );
+  }
+
+  members(session: Session, room: string, query: CommandOf<'members'>): void {
+    const { answers, people } = this.#parts;
+    answers.tell(session, {
+      ...{ type: 'members', ...refOf(query), room },
+      members: [...people.membersOf(room)],
+    });
+  }
+
+  person(session: Session, query: CommandOf<'person'>): void {
+    const person = this.#parts.people.holder(query.nick);
+    session.outlet.tell({ type: 'person', ...refOf(query), ...(person === undefined ? {} : { person }) });
+  }
+
+  /** All rooms, and how much of one's own is not read. */
+  rooms(session: Session, query: CommandOf<'rooms'>): void {
+    const { answers, journal, doors } = this.#parts;
+    const { identity } = session;
+    const own = doors.ownRooms(identity);
+    answers.ask(
+      session,
+      (done: (counts: readonly UnreadCount[]) => void) => journal.unread({ identity, rooms: own }, done),
+      (counts) => ({ type: 'rooms', ...refOf(query), rooms: this.#listed(own, counts) }),
+    );
+  }
+
+  /** Messages by their words, in all rooms that the session is in; a query that is none is refused. */
+  search(session: Session, query: CommandOf<'search'>): 'bad-search' | undefined {
+    const { answers, journal, doors, entrance, rooms } = this.#parts;
+    const parsed = parseSearch(query.query);
+    if (parsed === undefined) return 'bad-search';
+    const { words, from, room, since, until } = parsed;
+    const own = doors.ownRooms(session.identity).map((each) => each.room);
+    const only = room === undefined ? undefined : rooms.nameOf(room);
+    const { limit = MOST_RESULTS, before } = query;
+    const asked = {
+      rooms: room === undefined ? own : own.filter((each) => each === only),
+      words,
+      // Whose nick that is now; nobody's finds nothing.
+      ...(from === undefined ? {} : { from: entrance.holderOf(from) ?? '' }),
+      ...(since === undefined ? {} : { since }),
+      ...(until === undefined ? {} : { until }),
+      ...(before === undefined ? {} : { before }),
+      limit,
+    };
+    answers.ask(
+      session,
+      (done: (found: Found) => void) => journal.search(asked, done),
+      ({ results, more }) => {
+        const event: ServerEvent = { type: 'results', ...refOf(query), results: [...results] };
+        return more ? { ...event, more } : event;
+      },
+    );
+    return undefined;
+  }
+
+  /** A page of everything of one's own. */
+  own(session: Session, query: CommandOf<'own'>): void {
+    const { answers, journal } = this.#parts;
+    const { identity } = session;
+    answers.ask(
+      session,
+      (done: (page: OwnPage) => void) =>
+        journal.own({ identity, after: query.after ?? 0, limit: LONGEST_PAGE }, done),
+      ({ entries, next }) => {
+        const event: ServerEvent = { type: 'own', ...refOf(query), entries: [...entries] };
+        return next === undefined ? event : { ...event, next };
+      },
+    );
+  }
+
+  #listed(own: readonly OwnRoom[], counts: readonly UnreadCount[]): ListedRoom[] {
+    const counted = new Map(counts.map((count) => [count.room, count]));
+    const ownRows = new Map(own.map((room) => [room.room, room]));
+    const others = this.#parts.rooms.publicNames.filter((name) => !ownRows.has(name));
+    const rows = [...ownRows.keys(), ...others].map((name) =>
+      this.#row(name, ownRows.get(name), counted.get(name)),
+    );
+    return fitting(rows);
+  }
+
+  #row(room: string, own: OwnRoom | undefined, counts: UnreadCount | undefined): ListedRoom {
+    const { rooms, people } = this.#parts;
+    const topic = rooms.topicOf(room);
+    const row = {
+      room,
+      ...(topic === undefined ? {} : { topic }),
+      members: people.countOf(room),
+      ...(own?.peer === undefined ? {} : { peer: own.peer }),
+    };
+    if (own === undefined) return row;
+    const { read, last, muted } = own;
+    const { unread = 0, mentions = 0 } = counts ?? {};
+    return { ...row, own: { read, last, unread, mentions, ...(muted === undefined ? {} : { muted }) } };
+  }
+}
+
+/** As many of the rows as fit into a line, one's own first. */
+function fitting(rows: readonly ListedRoom[]): ListedRoom[] {
+  let bytes = 0;
+  const end = rows.findIndex((row) => {
+    bytes += utf8Length(JSON.stringify(row)) + 1;
+    return bytes > MOST_BYTES;
+  });
+  return rows.slice(0, end < 0 ? rows.length : end);
+}
+
+function refOf({ ref }: { readonly ref?: string }): { readonly ref?: string } {
+  return aboutOf({ ref });
+}

@@ -1,0 +1,53 @@
+/** How many characters there can be. */
+const CODE_POINTS = 0x110000;
+/** Places are told apart modulo this. */
+export const PLACES = 16;
+
+/**
+ * Visits every two characters that stand together in a folded text: a number for the two, and their place in characters
+ * from the beginning.
+ */
+export function eachGram(folded: string, visit: (gram: number, place: number) => void): void {
+  let before = -1;
+  let place = 0;
+  for (let index = 0; index < folded.length; index += 1) {
+    const code = folded.codePointAt(index) ?? 0;
+    if (code > 0xffff) index += 1;
+    if (before >= 0) {
+      visit(before * CODE_POINTS + code, place);
+      place += 1;
+    }
+    before = code;
+  }
+}
+
+/** All grams of a folded text, each with a bit for every place modulo 16 at which it is. */
+export function gramsOf(folded: string): Map<number, number> {
+  const grams = new Map<number, number>();
+  eachGram(folded, (gram, place) => grams.set(gram, (grams.get(gram) ?? 0) | bitOf(place)));
+  return grams;
+}
+
+/** The bit of a place. */
+export function bitOf(place: number): number {
+  return 1 << (place % PLACES);
+}
+
+/** Places of a gram, as places at which a word begins that has the gram at `offset`. */
+export function beginnings(places: number, offset: number): number {
+  const by = offset % PLACES;
+  return ((places >>> by) | (places << (PLACES - by))) & 0xffff;
+}
+
+/** Who wrote a text, as a number that is looked up like a gram: seldom the same for two authors, who are told apart later. */
+export function authorGram(identity: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < identity.length; index += 1)
+    hash = Math.imul(hash ^ identity.charCodeAt(index), 0x01000193);
+  return -1 - (hash >>> 0);
+}
+
+/** The room of a text, as a number of that kind. */
+export function roomGram(room: number): number {
+  return -1 - 2 ** 32 - room;
+}

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { directRoom } from '../../src/protocol/rooms.ts';
+import { Scene } from './support/scene.ts';
+
+describe('a direct conversation', () => {
+  test('begins with its first message, for both, and is written to by an identity or its name', async () => {
+    const scene = new Scene();
+    const alice = scene.liveClient('alice');
+    const bob = scene.liveClient('bob');
+    const [one, other] = [alice.client.identity ?? '', bob.client.identity ?? ''];
+    const name = directRoom(one, other);
+    const sent = [alice.client.send('one', { room: `@${other}` }), alice.client.send('two', { room: name })];
+    assert.equal(alice.client.direct(other), name);
+    await scene.pass(100);
+    assert.deepEqual(
+      (await Promise.all(sent)).map(({ room, seq }) => [room, seq]),
+      [
+        [name, 1],
+        [name, 2],
+      ],
+    );
+    assert.deepEqual(
+      alice.told('entered').map(({ room, last, peer }) => [room, last, peer]),
+      [[name, 0, { identity: other, nick: 'bob' }]],
+    );
+    for (const { client } of [alice, bob])
+      assert.deepEqual(
+        client.timeline(name)?.messages.map(({ text }) => text),
+        ['one', 'two'],
+      );
+    assert.equal(alice.client.timeline(`@${other}`), alice.client.timeline(name));
+    assert.deepEqual(
+      bob.client.ownRooms.map(({ room, unread }) => [room, unread]),
+      [
+        ['#lobby', 0],
+        [name, 2],
+      ],
+    );
+  });
+
+  test('stands at the end of its timeline until it is acknowledged, however it was written to', async () => {
+    const scene = new Scene();
+    const alice = scene.liveClient('alice');
+    const bob = scene.liveClient('bob');
+    const other = bob.client.identity ?? '';
+    void alice.client.send('one', { room: `@${other}` });
+    await scene.pass(100);
+    void alice.client.send('two', { room: `@${other}` });
+    const timeline = alice.client.timeline(alice.client.direct(other));
+    assert.deepEqual(
+      timeline?.unsent.map(({ text }) => text),
+      ['two'],
+    );
+    await scene.pass(100);
+    assert.deepEqual(timeline?.unsent, []);
+  });
+
+  test('is told from its beginning to who was away when it began', async () => {
+    const scene = new Scene();
+    const alice = scene.liveClient('alice');
+    const bob = scene.liveClient('bob');
+    const other = bob.client.identity ?? '';
+    scene.server.isReachable = false;
+    [...scene.server.sessions][1]?.link.cut('lost');
+    for (const text of ['one', 'two']) void alice.client.send(text, { room: `@${other}` });
+    await scene.pass(100);
+    scene.server.isReachable = true;
+    await scene.pass(60_000);
+    assert.deepEqual(
+      bob.messages.slice(1).map(({ seq, text }) => [seq, text]),
+      [
+        [1, 'one'],
+        [2, 'two'],
+      ],
+    );
+    assert.equal(bob.client.ownRooms[1]?.unread, 2);
+  });
+
+  test('that we began when the connection broke is not begun twice', async () => {
+    const scene = new Scene();
+    const alice = scene.liveClient('alice');
+    const bob = scene.liveClient('bob');
+    const sent = alice.client.send('one', { room: `@${bob.client.identity}` });
+    scene.clock.advance(14);
+    scene.server.cut('delivered');
+    await scene.pass(5_000);
+    const { room, seq } = await sent;
+    assert.equal(seq, 1);
+    assert.deepEqual(
+      alice.client.timeline(room)?.messages.map(({ text }) => text),
+      ['one'],
+    );
+    assert.equal(scene.server.journal.room(room).last, 1);
+  });
+
+  test('shows under which nick the other side is, and whether it is there', async () => {
+    const scene = new Scene();
+    const alice = scene.liveClient('alice');
+    const bob = scene.liveClient('bob');
+    const identity = bob.client.identity ?? '';
+    void alice.client.send('one', { room: `@${identity}` });
+    await scene.pass(100);
+    const peer = () => alice.client.ownRooms[1]?.peer;
+    void bob.client.rename('robert');
+    void bob.client.away('lunch');
+    await scene.pass(100);
+    assert.deepEqual(peer(), { identity, nick: 'robert', away: 'lunch' });
+    scene.server.tellAll({
+      type: 'presence',
+      room: '#lobby',
+      came: [],
+      went: [{ identity, nick: 'robert' }],
+    });
+    void bob.client.away();
+    await scene.pass(100);
+    assert.deepEqual(peer(), { identity, nick: 'robert', offline: true });
+    scene.server.tellAll({ type: 'presence', room: '#dev', came: [{ identity, nick: 'robert' }], went: [] });
+    await scene.pass(100);
+    assert.deepEqual(peer(), { identity, nick: 'robert', offline: true }, 'of another room');
+    scene.server.tellAll({ type: 'presence', room: '#lobby', came: [{ identity, nick: 'bob' }], went: [] });
+    await scene.pass(100);
+    assert.deepEqual(peer(), { identity, nick: 'bob' });
+  });
+});
+
+describe('a nick', () => {
+  test('that is somebody else than was last written to under it is told before anything is sent', async () => {
+    const scene = new Scene();
+    const alice = scene.liveClient('alice');
+    const bob = scene.liveClient('bob');
+    const resolve = async (nick: string) => {
+      const resolved = alice.client.resolve(nick);
+      await scene.pass(100);
+      return resolved;
+    };
+    const first = await resolve('bob');
+    assert.deepEqual(first, { person: { identity: bob.client.identity, nick: 'bob' } });
+    void alice.client.send('hello', { room: alice.client.direct(first.person?.identity ?? '') });
+    await scene.pass(100);
+    assert.deepEqual(await resolve('Bob'), { person: undefined, changedFrom: bob.client.identity });
+    void bob.client.rename('robert');
+    await scene.pass(100);
+    assert.deepEqual(await resolve('bob'), { person: undefined, changedFrom: bob.client.identity });
+    const mallory = scene.liveClient('bob');
+    const now = await resolve('bob');
+    assert.deepEqual([now.person?.identity, now.changedFrom], [mallory.client.identity, bob.client.identity]);
+    assert.equal((await resolve('robert')).changedFrom, undefined);
+    // Written to all the same: it was asked for.
+    void alice.client.send('hello', { room: `@${mallory.client.identity}` });
+    await scene.pass(100);
+    assert.equal((await resolve('bob')).changedFrom, undefined);
+  });
+
+  test('under which there is a conversation already is known to a later client, and nobody takes it by writing first', async () => {
+    const scene = new Scene();
+    const alice = scene.liveClient('alice');
+    const bob = scene.liveClient('bob');
+    void alice.client.send('hello', { room: `@${bob.client.identity}` });
+    await scene.pass(100);
+    const later = scene.client({ nick: 'alice', token: alice.client.token ?? '' });
+    await scene.pass(100);
+    void bob.client.rename('robert');
+    await scene.pass(100);
+    const mallory = scene.liveClient('bob');
+    void mallory.client.send('it is me', { room: `@${alice.client.identity}` });
+    await scene.pass(100);
+    const resolved = later.client.resolve('bob');
+    await scene.pass(100);
+    assert.deepEqual((await resolved).changedFrom, bob.client.identity);
+  });
+});

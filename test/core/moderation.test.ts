@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Moderation as Act } from '../../src/protocol/command.ts';
+import { MemoryChat } from '../support/memory-chat.ts';
+import { MemoryParticipant } from '../support/memory-participant.ts';
+
+const { enter } = MemoryParticipant;
+
+function operator(chat: MemoryChat): (act: Act, nick: string) => readonly string[] {
+  const participant = new MemoryParticipant(chat);
+  participant.ask({ type: 'operate', secret: 'secret' });
+  participant.take();
+  return (act, nick) => {
+    participant.ask({ type: 'moderate', act, nick, ref: 'm' });
+    return participant.take().map((event) => ('code' in event ? event.code : event.type));
+  };
+}
+
+describe('P45: an operator of the server', () => {
+  test('is whoever knows the secret of the data directory; a wrong one is the end', () => {
+    const chat = new MemoryChat();
+    const one = new MemoryParticipant(chat);
+    one.ask({ type: 'operate', secret: 'guess', ref: 'o' });
+    assert.equal(one.takeOnly('refused')[0]?.code, 'bad-secret');
+    assert.ok(one.stream.isEnded);
+    const other = new MemoryParticipant(chat);
+    other.ask({ type: 'operate', secret: 'secret', ref: 'o' });
+    assert.deepEqual(other.take(), [{ type: 'operating', ref: 'o' }]);
+    other.ask({ type: 'send', room: '#lobby', id: 'x', text: 'as nobody' });
+    assert.equal(other.takeOnly('refused')[0]?.code, 'not-allowed');
+  });
+
+  test('kicks: every session ends, everybody sees why, and the token lets nobody in', () => {
+    const chat = new MemoryChat();
+    const act = operator(chat);
+    const witness = enter(chat, { nick: 'witness' });
+    const bob = enter(chat, { nick: 'bob' });
+    const { token = '' } = bob.welcome();
+    const second = enter(chat, { nick: 'bob', token });
+    witness.take();
+    assert.deepEqual(act('kick', 'BOB'), ['ack']);
+    for (const session of [bob, second]) {
+      assert.equal(session.takeOnly('refused').at(-1)?.code, 'kicked');
+      assert.ok(session.stream.isEnded);
+    }
+    const [seen] = witness.takeOnly('moderated');
+    assert.deepEqual([seen?.act, seen?.nick, seen?.seq], ['kick', 'bob', 1]);
+    const again = enter(chat, { nick: 'bob', token });
+    assert.equal(again.takeOnly('refused')[0]?.code, 'kicked');
+    assert.equal(enter(chat, { nick: 'bob' }).takeOnly('refused')[0]?.code, 'nick-in-use');
+    assert.deepEqual(act('unkick', 'bob'), ['ack']);
+    assert.equal(enter(chat, { nick: 'bob', token }).welcome().nick, 'bob');
+  });
+
+  test('kicks somebody of the base protocol: nobody can have that nick until it is undone', () => {
+    const chat = new MemoryChat();
+    const act = operator(chat);
+    const base = chat.join('basil');
+    assert.deepEqual(act('kick', 'basil'), ['ack']);
+    assert.match(base.frames.join(), /ERROR .*kicked/);
+    const next = chat.connect();
+    next.send('NICK basil');
+    assert.equal(next.frames.at(-1), 'RETRY');
+    act('unkick', 'basil');
+    next.send('NICK basil');
+    assert.equal(next.frames.at(-1), 'READY');
+  });
+
+  test('mutes: nothing that lasts is taken, everything else is', () => {
+    const chat = new MemoryChat();
+    const act = operator(chat);
+    const bob = enter(chat, { nick: 'bob' });
+    bob.take();
+    act('mute', 'bob');
+    bob.say('x');
+    bob.ask({ type: 'join', room: '#dev' }, { type: 'history', room: '#lobby' });
+    assert.deepEqual(
+      bob.takeOnly('refused').map(({ code }) => code),
+      ['muted', 'muted'],
+    );
+    act('unmute', 'bob');
+    bob.say('x');
+    assert.equal(bob.takeOnly('ack').length, 1);
+  });
+
+  test('can do nothing about nobody', () => {
+    const act = operator(new MemoryChat());
+    assert.deepEqual(act('kick', 'nobody'), ['no-such-person']);
+    assert.deepEqual(act('unmute', 'nobody'), ['no-such-person']);
+  });
+});
+
+describe('P46: who erases themselves', () => {
+  test("is gone with all that they said, from every room, and their token is nobody's", () => {
+    const chat = new MemoryChat();
+    const alice = enter(chat, { nick: 'alice' });
+    const { token = '', identity } = alice.welcome();
+    const bob = enter(chat, { nick: 'bob' });
+    alice.ask({ type: 'join', room: '#dev' });
+    alice.say('a', 'my mystery');
+    alice.ask({ type: 'send', room: '#dev', id: 'b', text: 'my other mystery' });
+    bob.take();
+    alice.take();
+    alice.ask({ type: 'erase', nick: 'bob', ref: 'no' });
+    assert.equal(alice.takeOnly('refused')[0]?.code, 'no-such-person');
+    alice.ask({ type: 'erase', nick: 'Alice', ref: 'yes' });
+    const end = alice.takeOnly('refused').at(-1);
+    assert.deepEqual([end?.code, end?.ref], ['erased', 'yes']);
+    assert.ok(alice.stream.isEnded);
+    assert.equal(bob.takeOnly('erased')[0]?.identity, identity);
+    bob.ask({ type: 'history', room: '#lobby' });
+    assert.ok(!JSON.stringify(bob.take()).includes('mystery'));
+    assert.notEqual(enter(chat, { nick: 'alice', token }).welcome().identity, identity);
+  });
+
+  test('also with what was on its way to the journal when they asked for it', () => {
+    const chat = new MemoryChat({}, () => 20);
+    const [alice, bob] = ['alice', 'bob'].map((nick) => enter(chat, { nick }));
+    assert.ok(alice && bob);
+    chat.clock.advance(100);
+    const { identity } = bob.welcome();
+    alice.take();
+    alice.ask({ type: 'send', room: `@${identity}`, id: 'd', text: 'my mystery' });
+    alice.ask({ type: 'erase', nick: 'alice', ref: 'e' });
+    alice.say('late', 'too late');
+    chat.clock.advance(500);
+    const codes = alice.takeOnly('refused').map(({ code }) => code);
+    assert.deepEqual(codes, ['not-allowed', 'erased']);
+    bob.take();
+    bob.ask({ type: 'history', room: bob.takeOnly('entered')[0]?.room ?? `@${identity}` });
+    bob.ask({ type: 'own' });
+    const kept = chat.store.own({
+      identity: alice.stream.frames.join().match(/"identity":"([^"]+)"/)?.[1] ?? '',
+      after: 0,
+      limit: 100,
+    });
+    assert.ok(!JSON.stringify(kept).includes('mystery'));
+  });
+});

@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Event } from '../../src/protocol/event.ts';
+import { directRoom } from '../../src/protocol/rooms.ts';
+import { MemoryChat } from '../support/memory-chat.ts';
+import { MemoryParticipant } from '../support/memory-participant.ts';
+
+const { enter } = MemoryParticipant;
+
+/** Somebody who has logged in, and who that is. */
+function come(chat: MemoryChat, nick: string, more: object = {}) {
+  const participant = enter(chat, { nick, ...more });
+  const { identity, token = '' } = participant.welcome();
+  return { participant, identity, token, nick };
+}
+
+function typesOf(events: readonly Event[]): readonly string[] {
+  return events.map((event) =>
+    'seq' in event && event.type !== 'live' ? `${event.type} ${event.seq}` : event.type,
+  );
+}
+
+describe('P29: a room', () => {
+  test('is made by whoever joins it first: it enters, sees its own joining, and is live', () => {
+    const chat = new MemoryChat();
+    const { participant, identity } = come(chat, 'alice');
+    participant.take();
+    participant.ask({ type: 'join', room: '#dev', ref: 'j' });
+    const [entered, joined, live] = participant.take();
+    assert.deepEqual(entered, {
+      ...{ type: 'entered', ref: 'j', room: '#dev', first: 1, last: 0 },
+      read: 1,
+    });
+    assert.ok(joined?.type === 'joined' && joined.seq === 1 && joined.identity === identity);
+    assert.deepEqual(live, { type: 'live', room: '#dev', seq: 1 });
+  });
+
+  test('shows members what is said in it, and nobody else', () => {
+    const chat = new MemoryChat();
+    const [alice, bob, carol] = ['alice', 'bob', 'carol'].map((nick) => come(chat, nick).participant);
+    assert.ok(alice && bob && carol);
+    alice.ask({ type: 'join', room: '#dev' });
+    bob.ask({ type: 'join', room: '#dev' });
+    for (const each of [alice, bob, carol]) each.take();
+    alice.ask({ type: 'send', room: '#dev', id: 'a', text: 'hi' });
+    assert.deepEqual(typesOf(alice.take()), ['ack 3']);
+    assert.deepEqual(typesOf(bob.take()), ['message 3']);
+    assert.deepEqual(carol.take(), []);
+  });
+
+  test('is one with any that folds alike, and none that only looks alike can be made', () => {
+    const chat = new MemoryChat();
+    const { participant } = come(chat, 'alice');
+    participant.ask({ type: 'join', room: '#Dev' });
+    const other = come(chat, 'bob').participant;
+    other.take();
+    other.ask({ type: 'join', room: '#DEV', ref: '1' }, { type: 'join', room: '#dеv', ref: '2' });
+    const told = other.take();
+    assert.equal(told[0]?.type === 'entered' && told[0].room, '#Dev');
+    assert.ok(told.some((event) => event.type === 'refused' && event.code === 'room-in-use'));
+  });
+
+  test('of two who make it at once, in whatever case, there is one', () => {
+    const chat = new MemoryChat({}, () => 20);
+    const [one, other] = [come2(chat, 'one'), come2(chat, 'other')];
+    one.ask({ type: 'join', room: '#New' });
+    other.ask({ type: 'join', room: '#new' });
+    chat.clock.advance(100);
+    assert.deepEqual(
+      [one, other].map((each) => each.takeOnly('entered')[0]?.room),
+      ['#New', '#New'],
+    );
+  });
+
+  test('can be left: everybody sees that, and then nothing of it reaches who has left', () => {
+    const chat = new MemoryChat();
+    const [alice, bob] = [come(chat, 'alice').participant, come(chat, 'bob').participant];
+    alice.ask({ type: 'join', room: '#dev' });
+    bob.ask({ type: 'join', room: '#dev' });
+    bob.ask({ type: 'leave', room: '#dev', ref: 'l' });
+    assert.deepEqual(bob.takeOnly('exited'), [{ type: 'exited', ref: 'l', room: '#dev' }]);
+    assert.equal(alice.takeOnly('left').length, 1);
+    alice.ask({ type: 'send', room: '#dev', id: 'x', text: 'gone?' });
+    assert.deepEqual(bob.takeOnly('message'), []);
+    bob.ask({ type: 'history', room: '#dev' });
+    assert.equal(bob.takeOnly('refused')[0]?.code, 'not-in-room');
+  });
+
+  test('the lobby can be neither left nor joined anew', () => {
+    const chat = new MemoryChat();
+    const { participant } = come(chat, 'alice');
+    participant.ask({ type: 'leave', room: '#lobby' }, { type: 'join', room: '#lobby' });
+    assert.equal(participant.takeOnly('refused')[0]?.code, 'not-allowed');
+  });
+
+  test('has a topic that anybody in it can set, and take away', () => {
+    const chat = new MemoryChat();
+    const { participant } = come(chat, 'alice');
+    participant.ask({ type: 'join', room: '#dev' }, { type: 'topic', room: '#dev', id: 't', topic: 'tools' });
+    participant.ask({ type: 'rooms', ref: 'r' });
+    const [rooms] = participant.takeOnly('rooms');
+    assert.deepEqual(
+      rooms?.rooms.map(({ room, topic, members }) => [room, topic, members]),
+      [
+        ['#lobby', undefined, 1],
+        ['#dev', 'tools', 1],
+      ],
+    );
+    participant.ask({ type: 'topic', room: '#dev', id: 't2', topic: '' }, { type: 'rooms' });
+    assert.equal(participant.takeOnly('rooms')[0]?.rooms[1]?.topic, undefined);
+  });
+
+  test('tells who is in it, also those who are away', () => {
+    const chat = new MemoryChat();
+    const [alice, bob] = [come(chat, 'alice'), come(chat, 'bob')];
+    alice.participant.ask({ type: 'join', room: '#dev' });
+    bob.participant.ask({ type: 'join', room: '#dev' }, { type: 'away', text: 'lunch' });
+    alice.participant.take();
+    alice.participant.stream.destroy();
+    bob.participant.take();
+    bob.participant.ask({ type: 'members', room: '#dev' });
+    assert.deepEqual(bob.participant.takeOnly('members')[0]?.members, [
+      { identity: alice.identity, nick: 'alice', offline: true },
+      { identity: bob.identity, nick: 'bob', away: 'lunch' },
+    ]);
+  });
+
+  test('is entered by every session of the identity, and gone on with where a session was', () => {
+    const chat = new MemoryChat();
+    const { participant, token } = come(chat, 'alice');
+    const second = enter(chat, { nick: 'alice', token });
+    second.take();
+    participant.ask({ type: 'join', room: '#dev', ref: 'j' });
+    assert.deepEqual(typesOf(second.take()), ['entered', 'joined 1', 'live']);
+    second.stream.destroy();
+    for (let number = 2; number < 5; number += 1)
+      participant.ask({ type: 'send', room: '#dev', id: `${number}`, text: `${number}` });
+    const back = enter(chat, {
+      ...{ nick: 'alice', token },
+      resume: { epoch: 'epoch-1', rooms: { '#lobby': 0, '#dev': 2 } },
+    });
+    assert.deepEqual(
+      back
+        .take()
+        .filter((event) => event.type === 'message')
+        .map(({ seq }) => seq),
+      [3, 4],
+    );
+  });
+
+  test('that came while a session was away begins behind what was read of it', () => {
+    const chat = new MemoryChat();
+    const { participant, token } = come(chat, 'alice');
+    participant.ask({ type: 'join', room: '#dev' });
+    participant.ask({ type: 'send', room: '#dev', id: 'a', text: 'a' });
+    const back = enter(chat, { nick: 'alice', token, resume: { epoch: 'epoch-1', rooms: {} } });
+    const welcome = back.welcome();
+    assert.deepEqual(
+      welcome.rooms.map(({ room, last, read }) => [room, last, read]),
+      [
+        ['#lobby', 0, 0],
+        ['#dev', 2, 1],
+      ],
+    );
+  });
+
+  test('no identity is in more than a hundred, and no sender makes more than twenty a day', () => {
+    const chat = new MemoryChat({ rate: 0 });
+    const { participant } = come(chat, 'alice');
+    for (let number = 0; number < 25; number += 1) participant.ask({ type: 'join', room: `#r${number}` });
+    assert.deepEqual(
+      participant.takeOnly('refused').map(({ code }) => code),
+      Array.from({ length: 5 }, () => 'too-many-rooms'),
+    );
+    const others = new MemoryChat({ rate: 0, rooms: 3 });
+    const one = come(others, 'one').participant;
+    for (let number = 0; number < 5; number += 1) one.ask({ type: 'join', room: `#r${number}` });
+    assert.equal(one.takeOnly('entered').length, 2, 'the lobby is one of them');
+  });
+});
+
+function come2(chat: MemoryChat, nick: string): MemoryParticipant {
+  const participant = enter(chat, { nick });
+  chat.clock.advance(50);
+  participant.take();
+  return participant;
+}
+
+describe('P33: a direct conversation', () => {
+  test('is begun by its first message, with one name for both', () => {
+    const chat = new MemoryChat();
+    const [alice, bob, carol] = [come(chat, 'alice'), come(chat, 'bob'), come(chat, 'carol')];
+    for (const { participant } of [alice, bob, carol]) participant.take();
+    alice.participant.ask({ type: 'send', room: `@${bob.identity}`, id: 'd', text: 'psst' });
+    const room = directRoom(alice.identity, bob.identity);
+    const [entered, live, ack] = alice.participant.take();
+    assert.ok(entered?.type === 'entered' && entered.room === room && entered.peer?.nick === 'bob');
+    assert.equal(live?.type, 'live');
+    assert.ok(ack?.type === 'ack' && ack.room === room && ack.seq === 1);
+    assert.deepEqual(typesOf(bob.participant.take()), ['entered', 'live', 'message 1']);
+    assert.deepEqual(carol.participant.take(), []);
+  });
+
+  test('waits for who is away, and comes with the next login', () => {
+    const chat = new MemoryChat();
+    const [alice, bob] = [come(chat, 'alice'), come(chat, 'bob')];
+    bob.participant.stream.destroy();
+    alice.participant.ask({ type: 'send', room: `@${bob.identity}`, id: 'd', text: 'read this later' });
+    const back = enter(chat, { nick: 'bob', token: bob.token, resume: { epoch: 'epoch-1', rooms: {} } });
+    assert.deepEqual(
+      back.takeOnly('message').map(({ text }) => text),
+      ['read this later'],
+    );
+  });
+
+  test('with nobody, with oneself and with somebody of the base protocol is refused', () => {
+    const chat = new MemoryChat();
+    const base = chat.join('basil');
+    const alice = come(chat, 'alice');
+    base.send('hello');
+    chat.settle();
+    const [heard] = alice.participant.takeOnly('message');
+    for (const peer of ['nobody', alice.identity, heard?.identity ?? '?'])
+      alice.participant.ask({ type: 'send', room: `@${peer}`, id: peer, text: 'x' });
+    assert.deepEqual(
+      alice.participant.takeOnly('refused').map(({ code }) => code),
+      ['no-such-person', 'no-such-person', 'no-such-person'],
+    );
+  });
+
+  test('of others is not there, whatever one asks of it', () => {
+    const chat = new MemoryChat();
+    const [alice, bob, eve] = [come(chat, 'alice'), come(chat, 'bob'), come(chat, 'eve')];
+    alice.participant.ask({ type: 'send', room: `@${bob.identity}`, id: 'd', text: 'secret' });
+    eve.participant.take();
+    const real = directRoom(alice.identity, bob.identity);
+    const answers = [real, directRoom('nobody', 'no-one')].map((room) => {
+      eve.participant.ask(
+        { type: 'history', room },
+        { type: 'members', room },
+        { type: 'send', room, id: room.slice(0, 60), text: 'x' },
+        { type: 'join', room },
+        { type: 'read', room, seq: 1 },
+        { type: 'edit', room, id: `${room.slice(0, 50)}e`, target: 1, text: 'x' },
+      );
+      return eve.participant.take().map((event) => ('code' in event ? event.code : event.type));
+    });
+    assert.deepEqual(answers[0], answers[1]);
+    eve.participant.ask({ type: 'search', query: 'secret' });
+    assert.deepEqual(eve.participant.takeOnly('results')[0]?.results, []);
+  });
+});

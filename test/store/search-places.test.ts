@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { inBoth, narrowed, type Places, packPlaces, unpackPlaces } from '../../src/store/search-places.ts';
+
+const pairs = fc
+  .uniqueArray(fc.tuple(fc.nat(65_535), fc.integer({ min: 1, max: 65_535 })), { selector: ([text]) => text })
+  .map((all) => all.toSorted(([one], [other]) => one - other));
+
+function placesOf(all: readonly (readonly [number, number])[]): Places {
+  return unpackPlaces(packPlaces(all.flat()));
+}
+
+test('places come back as they were packed', () => {
+  fc.assert(
+    fc.property(pairs, (all) => {
+      const { texts, places } = placesOf(all);
+      assert.deepEqual(
+        [...texts].map((text, index) => [text, places[index]]),
+        all,
+      );
+    }),
+  );
+});
+
+test('half of a number is damage', () => {
+  assert.throws(() => unpackPlaces(new Uint8Array(6)), /half of a number/);
+});
+
+test('a word stays where a gram is at the right place, and nowhere else', () => {
+  fc.assert(
+    fc.property(pairs, pairs, fc.nat(40), (one, other, offset) => {
+      const others = new Map(other);
+      const right = one.filter(([text, places]) => {
+        const there = others.get(text) ?? 0;
+        return Array.from({ length: 16 }, (_, place) => place).some(
+          (place) => (places & (1 << place)) !== 0 && (there & (1 << ((place + offset) % 16))) !== 0,
+        );
+      });
+      assert.deepEqual(
+        [...narrowed(placesOf(one), placesOf(other), offset).texts],
+        right.map(([text]) => text),
+      );
+    }),
+  );
+});
+
+test('texts are in both that are in the one and in the other', () => {
+  const texts = fc.uniqueArray(fc.nat(100)).map((all) => Uint16Array.from(all).sort());
+  fc.assert(
+    fc.property(texts, texts, (one, other) => {
+      assert.deepEqual(
+        [...inBoth(one, other)],
+        [...one].filter((text) => other.includes(text)),
+      );
+    }),
+  );
+});
