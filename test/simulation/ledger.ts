@@ -215,7 +215,9 @@ export class Ledger {
     const { text = '' } = entry;
     const before = this.#byText.get(text);
     const place = { room, seq: entry.type === 'message' ? seq : entry.target };
-    if (before !== undefined)
+    // Somebody new may say again, by the wish of whoever it is, what somebody said who is gone.
+    const author = before && this.room(before.room).at(before.seq)?.identity;
+    if (before !== undefined && (author === identity || !this.erased.has(author ?? '')))
       violated(`I2: "${text.slice(0, 24)}" is kept as ${before.room} ${before.seq} and as ${room} ${seq}`);
     this.#byText.set(text, place);
   }
