@@ -112,7 +112,9 @@ export class Commands {
     room: string,
   ): RefusalCode | undefined {
     const { questions, journal, rooms } = this.#parts;
-    const { identity, nick, id } = session;
+    const { identity, nick, id, known } = session;
+    // Also what nobody else sees would be left of somebody who is being erased.
+    if (known?.isErasing === true) return 'not-allowed';
     switch (command.type) {
       case 'send':
       case 'edit':

@@ -45,7 +45,10 @@ export class Entrance {
     this.#secrets = secrets;
     this.#journal = journal;
     this.#isKicked = isKicked;
-    this.#identities = new Identities({ nicks: this.#nicks, clock, secrets, journal, state });
+    this.#identities = new Identities({
+      ...{ nicks: this.#nicks, clock, secrets, journal, state },
+      isSanctioned: isKicked,
+    });
   }
 
   /** Lets a session of the base protocol in, for as long as it lasts; says whether it got the nick. */

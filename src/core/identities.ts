@@ -16,6 +16,8 @@ export interface IdentitiesParts {
   readonly secrets: Secrets;
   readonly journal: Pick<Journal, 'append'>;
   readonly state: readonly IdentityState[];
+  /** Whether an operator has done something about somebody: they are not forgotten. */
+  readonly isSanctioned: (identity: string) => boolean;
 }
 
 /** Everybody who has a token. Who never does anything that lasts is forgotten a minute after the last connection broke. */
@@ -128,6 +130,11 @@ export class Identities {
   #forgetSilent(): void {
     const now = this.#parts.clock.now();
     for (const known of this.#silent) {
+      // Or a kick would be over as soon as that.
+      if (this.#parts.isSanctioned(known.identity)) {
+        this.#silent.delete(known);
+        continue;
+      }
       if (known.heldUntil > now && this.#silent.size <= MOST_SILENT) return;
       this.drop(known);
       this.#parts.journal.append({ type: 'forgotten', identity: known.identity, session: 0 });

@@ -227,12 +227,13 @@ export class Room {
   #show(member: Member, { entries, first }: Page): void {
     const { outlet, id } = member.session;
     if (!outlet.takesMore) return this.#stay(member);
-    if (first > member.seq + 1) this.#skip(member, first - 1);
+    const last = member.leaving?.seq ?? this.lastSeq;
+    if (first > member.seq + 1) this.#skip(member, Math.min(first - 1, last));
     const [next] = entries;
+    const due = entries.filter(({ seq }) => seq <= last);
     // What is neither in the journal nor in memory is gone, whatever the journal says of it.
-    if (next === undefined) this.#skip(member, this.#events.oldestSeq);
-    else {
-      const due = entries.filter(({ seq }) => seq <= (member.leaving?.seq ?? seq));
+    if (next === undefined) this.#skip(member, Math.min(this.#events.oldestSeq, last));
+    else if (due.length > 0) {
       const shown = due.map((entry) => new ShownEvent(roomEventFor(member.session, entry), entry.seq));
       const replay = new Replay(shown);
       member.seq = replay.seqAfter(outlet.publish(replay.broadcast, id));

@@ -68,6 +68,7 @@ export class Rooms {
   /** The name under which a room is known that is called so; undefined if there is none. */
   nameOf(name: string): string | undefined {
     if (this.has(name)) return name;
+    if (!name.startsWith('#')) return undefined;
     return this.#names.get(folded(name));
   }
 

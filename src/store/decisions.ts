@@ -108,12 +108,15 @@ export class Decisions<R extends AnyRoom> {
   }
 
   #message(entry: RoomEntryOf<'message'>, time: number): Verdict {
-    const { rooms, members } = this.#tables;
+    const { rooms, members, identities } = this.#tables;
     const room = rooms.findOrMake(entry.room);
     const verdict = this.#say(room, entry, time);
-    // A direct conversation is made by its first message, for both.
-    if (verdict.type === 'kept' && verdict.seq === 1)
-      for (const identity of identitiesOf(room.name) ?? []) members.join(room, identity, 0);
+    if (verdict.type !== 'kept' || verdict.seq > 1) return verdict;
+    // A direct conversation is made by its first message, for both: who was written to must be there to read it.
+    for (const identity of identitiesOf(room.name) ?? []) {
+      members.join(room, identity, 0);
+      identities.spoke(identity);
+    }
     return verdict;
   }
 

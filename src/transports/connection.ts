@@ -58,6 +58,9 @@ export interface ConnectionWatch {
 /** How many frames of one connection are heard before the others have their turn: a few milliseconds' work at most. */
 const FRAMES_AT_ONCE = 256;
 
+/** Milliseconds between two looks whether what was asked before the end of the input has been carried out. */
+const HELD_WAIT = 5;
+
 /** Bytes that come at once only where more are waiting: as many as the system is asked for in one go. */
 const FULL_READ = 64 * 1024;
 
@@ -211,6 +214,8 @@ export class Connection implements Outlet, ByteStreamListener {
       else this.#parts.chat.perform(this.session, input);
     }
     if (this.closeCode !== undefined) return;
+    // What waits behind a join is heard before the end.
+    if (this.#inputEnded && this.session.isHeld) return this.#pauseFor(HELD_WAIT);
     if (this.#inputEnded) return this.#parts.chat.close(this.session, 'end-of-stream');
     this.#watchFrame();
   }

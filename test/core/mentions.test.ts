@@ -27,3 +27,13 @@ test('at most twenty are mentioned', () => {
   const many = Array.from({ length: 50 }, (_, index) => `@n${index}`).join(' ');
   assert.equal(mentionsIn(many, (nick) => nick).length, 20);
 });
+
+test('a text full of what looks like mentions and is none costs no more than a few looks', () => {
+  let looks = 0;
+  const nobody = () => {
+    looks += 1;
+    return undefined;
+  };
+  assert.deepEqual(mentionsIn(`@a${'.'.repeat(60)} `.repeat(70), nobody), []);
+  assert.ok(looks <= 160);
+});

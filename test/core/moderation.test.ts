@@ -52,6 +52,18 @@ describe('P45: an operator of the server', () => {
     assert.equal(enter(chat, { nick: 'bob', token }).welcome().nick, 'bob');
   });
 
+  test('a kick of somebody who never said anything outlasts their being forgotten', () => {
+    const chat = new MemoryChat();
+    const act = operator(chat);
+    const bob = enter(chat, { nick: 'bob' });
+    const { token = '' } = bob.welcome();
+    act('kick', 'bob');
+    chat.clock.advance(120_000);
+    enter(chat, { nick: 'other' }).stream.destroy();
+    chat.settle();
+    assert.equal(enter(chat, { nick: 'bob', token }).takeOnly('refused')[0]?.code, 'kicked');
+  });
+
   test('kicks somebody of the base protocol: nobody can have that nick until it is undone', () => {
     const chat = new MemoryChat();
     const act = operator(chat);

@@ -219,6 +219,34 @@ describe('a reader that does not keep up', () => {
     assert.equal(world.room.size, 0);
   });
 
+  test('that is to leave is let go where all of it is no longer kept, and told of no gap beyond', () => {
+    const world = new World(300);
+    const slow = new Listener(1);
+    world.room.add(slow.session);
+    world.say();
+    world.settle();
+    slow.takesMore = false;
+    world.say(-1, 3);
+    world.settle();
+    let isGone = false;
+    world.room.leave(slow.session, () => {
+      isGone = true;
+    });
+    for (let said = 0; said < 20; said += 1) {
+      world.say(-1, 100);
+      world.settle();
+    }
+    slow.takesMore = true;
+    world.room.drained(slow.session);
+    world.settle();
+    assert.ok(isGone);
+    const gaps = slow.told.filter((event) => event.type === 'gap');
+    assert.deepEqual(
+      gaps.map(({ from, to }) => [from, to]),
+      [[2, 4]],
+    );
+  });
+
   test('that is to leave gets what there was by then, and nothing of later', () => {
     const world = new World();
     const slow = world.join(2);

@@ -110,6 +110,29 @@ describe('P29: a room', () => {
     assert.equal(participant.takeOnly('rooms')[0]?.rooms[1]?.topic, undefined);
   });
 
+  test('is not meant by a name that only ends like it', () => {
+    const chat = new MemoryChat();
+    const { participant } = come(chat, 'alice');
+    participant.ask({ type: 'send', room: '!lobby', id: 'x', text: 'x' }, { type: 'join', room: '@lobby' });
+    assert.deepEqual(
+      participant.takeOnly('refused').map(({ code }) => code),
+      ['no-such-room', 'no-such-room'],
+    );
+  });
+
+  test('B13: what was sent behind a join is heard, although the connection ends with it', () => {
+    const chat = new MemoryChat({}, () => 20);
+    const witness = come2(chat, 'witness');
+    const alice = come2(chat, 'alice');
+    alice.ask({ type: 'join', room: '#dev' }, { type: 'send', room: '#lobby', id: 'x', text: 'last words' });
+    alice.stream.sendEnd();
+    chat.clock.advance(1000);
+    assert.deepEqual(
+      witness.takeOnly('message').map(({ text }) => text),
+      ['last words'],
+    );
+  });
+
   test('tells who is in it, also those who are away', () => {
     const chat = new MemoryChat();
     const [alice, bob] = [come(chat, 'alice'), come(chat, 'bob')];
@@ -211,6 +234,15 @@ describe('P33: a direct conversation', () => {
       back.takeOnly('message').map(({ text }) => text),
       ['read this later'],
     );
+  });
+
+  test('keeps who was written to while away, although they never said anything, also over a restart', () => {
+    const chat = new MemoryChat();
+    const [alice, bob] = [come(chat, 'alice'), come(chat, 'bob')];
+    bob.participant.stream.destroy();
+    alice.participant.ask({ type: 'send', room: `@${bob.identity}`, id: 'd', text: 'read this later' });
+    const kept = chat.store.state().identities.find(({ identity }) => identity === bob.identity);
+    assert.equal(kept?.spoke, true);
   });
 
   test('with nobody, with oneself and with somebody of the base protocol is refused', () => {
