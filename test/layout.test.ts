@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<
   transports: { folders: ['protocol', 'core', 'wire'], packages: ['node:net'] },
   store: {
     folders: ['protocol', 'core/ports.ts'],
-    packages: ['node:sqlite', 'node:worker_threads', 'node:fs', 'node:path', 'node:os'],
+    packages: ['node:sqlite', 'node:worker_threads', 'node:fs', 'node:path'],
   },
   server: { folders: ['protocol', 'core', 'wire', 'transports', 'store', 'package.json'], packages: ['*'] },
   client: { folders: ['protocol'], packages: [] },
