@@ -12,7 +12,7 @@ import { makesEntry, roleOf, whyNotFor } from './permissions.ts';
 import type { Clock, Journal } from './ports.ts';
 import type { Questions } from './questions.ts';
 import type { Refusals } from './refusals.ts';
-import { aboutOf } from './replies.ts';
+import { aboutOf, refOf } from './replies.ts';
 import type { Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
 
@@ -193,8 +193,4 @@ export class Commands {
     for (const room of small.includes(rooms.lobby) ? [rooms.lobby] : small)
       room.publish([{ event, origin: id }]);
   }
-}
-
-function refOf({ ref }: { readonly ref?: string }): { readonly ref?: string } {
-  return aboutOf({ ref });
 }

@@ -6,7 +6,7 @@ import type { Doors } from './doors.ts';
 import type { Entrance } from './entrance.ts';
 import type { People } from './people.ts';
 import type { Found, Journal, OwnPage, Page, UnreadCount } from './ports.ts';
-import { aboutOf } from './replies.ts';
+import { refOf } from './replies.ts';
 import type { Rooms } from './rooms.ts';
 import { parseSearch } from './search-words.ts';
 import type { Session } from './session.ts';
@@ -149,8 +149,4 @@ function fitting(rows: readonly ListedRoom[]): ListedRoom[] {
     return bytes > MOST_BYTES;
   });
   return rows.slice(0, end < 0 ? rows.length : end);
-}
-
-function refOf({ ref }: { readonly ref?: string }): { readonly ref?: string } {
-  return aboutOf({ ref });
 }

@@ -15,6 +15,11 @@ export function aboutOf({ ref, id }: { readonly ref?: unknown; readonly id?: unk
   return { ...(typeof ref === 'string' ? { ref } : {}), ...(typeof id === 'string' ? { id } : {}) };
 }
 
+/** The same of a command that has no id. */
+export function refOf({ ref }: { readonly ref?: string }): Pick<About, 'ref'> {
+  return ref === undefined ? {} : { ref };
+}
+
 /** What says that an entry is on disk, to the session that asked for it; of one that is repeated only the number is sure. */
 export function ackOf({ type, entry, seq, time }: Extract<Outcome, { type: 'kept' | 'repeated' }>): Ack {
   const { ref, room, nick } = entry;

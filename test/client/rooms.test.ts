@@ -2,6 +2,19 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Scene, type Witness } from './support/scene.ts';
 
+/** Somebody whose connection broke, and whose other session has joined #dev since. */
+async function joinedElsewhere() {
+  const scene = new Scene();
+  const alice = scene.liveClient('alice');
+  const other = again(scene, alice);
+  await scene.pass(100);
+  scene.server.isReachable = false;
+  [...scene.server.sessions][0]?.link.cut('lost');
+  void other.client.join('#dev');
+  await scene.pass(100);
+  return { scene, alice };
+}
+
 /** Another session of the same identity. */
 function again(scene: Scene, { client }: Witness): Witness {
   return scene.client({ nick: client.nick, ...(client.token === undefined ? {} : { token: client.token }) });
@@ -151,14 +164,7 @@ describe('a client that comes back', () => {
   });
 
   test('is in the rooms that were joined elsewhere, and hears what it has not read there', async () => {
-    const scene = new Scene();
-    const alice = scene.liveClient('alice');
-    const other = again(scene, alice);
-    await scene.pass(100);
-    scene.server.isReachable = false;
-    [...scene.server.sessions][0]?.link.cut('lost');
-    void other.client.join('#dev');
-    await scene.pass(100);
+    const { scene, alice } = await joinedElsewhere();
     scene.server.say('one', '#dev');
     scene.server.isReachable = true;
     await scene.pass(60_000);
@@ -173,14 +179,7 @@ describe('a client that comes back', () => {
   });
 
   test('is in such a room also where nothing has happened since then', async () => {
-    const scene = new Scene();
-    const alice = scene.liveClient('alice');
-    const other = again(scene, alice);
-    await scene.pass(100);
-    scene.server.isReachable = false;
-    [...scene.server.sessions][0]?.link.cut('lost');
-    void other.client.join('#dev');
-    await scene.pass(100);
+    const { scene, alice } = await joinedElsewhere();
     scene.server.isReachable = true;
     await scene.pass(60_000);
     const timeline = alice.client.timeline('#dev');
@@ -191,14 +190,7 @@ describe('a client that comes back', () => {
   });
 
   test('is in such a room also where the connection breaks again before anything has come of it', async () => {
-    const scene = new Scene();
-    const alice = scene.liveClient('alice');
-    const other = again(scene, alice);
-    await scene.pass(100);
-    scene.server.isReachable = false;
-    [...scene.server.sessions][0]?.link.cut('lost');
-    void other.client.join('#dev');
-    await scene.pass(100);
+    const { scene, alice } = await joinedElsewhere();
     scene.server.say('one', '#dev');
     scene.server.isReachable = true;
     const stop = alice.client.on('welcome', () => {
