@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { onIndex } from './search-errors.ts';
-import { type Pairs, type Places, packPlaces, unpackPlaces } from './search-places.ts';
+import { type Places, packPlaces, unpackPlaces } from './search-places.ts';
 
 /** Texts of a row of numbers, the highest of which was read before it was written. */
 export interface Chunk {
@@ -96,11 +96,11 @@ export class Chunks {
     return rows.map((row) => [Number(row.gram), placesOf(row.places) ?? unpackPlaces(new Uint8Array())]);
   }
 
-  /** Writes where grams of a chunk are, whether the chunk is there already or not; without any pairs they are nowhere. */
-  write(first: number, grams: Iterable<readonly [number, Pairs]>): void {
+  /** Writes where grams of a chunk are, whether the chunk is there already or not; without any places they are nowhere. */
+  write(first: number, grams: Iterable<readonly [number, Places]>): void {
     this.#transact(() => {
-      for (const [gram, pairs] of grams) {
-        if (pairs.length > 0) this.#put.run(first, gram, packPlaces(pairs));
+      for (const [gram, places] of grams) {
+        if (places.texts.length > 0) this.#put.run(first, gram, packPlaces(places));
         else this.#remove.run(first, gram);
       }
     });

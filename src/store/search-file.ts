@@ -7,7 +7,7 @@ export const SEARCH_FILE = 'parley-search.db';
 
 const FILE_MODE = 0o600;
 /** Another one as soon as anything of the form of the file changes: its tables, the folding, the characters there are. */
-const FORMAT = `1, Unicode ${process.versions.unicode}`;
+const FORMAT = `2, Unicode ${process.versions.unicode}`;
 /** How long, in milliseconds, somebody who looks into the file may hold it. */
 const LOCK_PATIENCE = 100;
 

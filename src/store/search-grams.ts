@@ -1,5 +1,8 @@
-/** How many characters there can be. */
+/** How many characters there can be, and how many of them are ASCII. */
 const CODE_POINTS = 0x110000;
+const ASCII = 0x80;
+/** Grams of two ASCII characters are the numbers below this. */
+export const ASCII_GRAMS = ASCII * ASCII;
 /** Places are told apart modulo this. */
 export const PLACES = 16;
 
@@ -14,7 +17,7 @@ export function eachGram(folded: string, visit: (gram: number, place: number) =>
     const code = folded.codePointAt(index) ?? 0;
     if (code > 0xffff) index += 1;
     if (before >= 0) {
-      visit(before * CODE_POINTS + code, place);
+      visit(gramOf(before, code), place);
       place += 1;
     }
     before = code;
@@ -26,6 +29,10 @@ export function gramsOf(folded: string): Map<number, number> {
   const grams = new Map<number, number>();
   eachGram(folded, (gram, place) => grams.set(gram, (grams.get(gram) ?? 0) | bitOf(place)));
   return grams;
+}
+
+function gramOf(one: number, other: number): number {
+  return one < ASCII && other < ASCII ? one * ASCII + other : ASCII_GRAMS + one * CODE_POINTS + other;
 }
 
 /** The bit of a place. */

@@ -7,17 +7,11 @@ export interface Places {
   readonly places: Uint16Array;
 }
 
-/** Two numbers for each text, one after the other: its position, and the places. */
-export type Pairs = readonly number[];
-
 /** As they are kept: all positions, then all places. */
-export function packPlaces(pairs: Pairs): Uint8Array {
-  const count = pairs.length / 2;
-  const packed = new Uint16Array(pairs.length);
-  for (let index = 0; index < count; index += 1) {
-    packed[index] = pairs[2 * index] ?? 0;
-    packed[count + index] = pairs[2 * index + 1] ?? 0;
-  }
+export function packPlaces({ texts, places }: Places): Uint8Array {
+  const packed = new Uint16Array(2 * texts.length);
+  packed.set(texts);
+  packed.set(places, texts.length);
   return new Uint8Array(packed.buffer);
 }
 
@@ -60,4 +54,28 @@ export function inBoth(one: Uint16Array, other: Uint16Array): Uint16Array {
     while (next < other.length && (other[next] ?? 0) < text) next += 1;
     return other[next] === text;
   });
+}
+
+/** Those that are not gone: by their positions. */
+export function without({ texts, places }: Places, isGone: Uint8Array): Places {
+  const stays = (_: number, index: number) => isGone[texts[index] ?? 0] !== 1;
+  return { texts: texts.filter(stays), places: places.filter(stays) };
+}
+
+/** Those of both, which have no text in common. */
+export function together(one: Places, other: Places): Places {
+  const length = one.texts.length + other.texts.length;
+  const texts = new Uint16Array(length);
+  const places = new Uint16Array(length);
+  let next = 0;
+  for (let index = 0, at = 0; index < length; index += 1) {
+    const isOther =
+      at === one.texts.length || (other.texts[next] ?? Number.POSITIVE_INFINITY) < (one.texts[at] ?? 0);
+    const [from, where] = isOther ? [other, next] : [one, at];
+    texts[index] = from.texts[where] ?? 0;
+    places[index] = from.places[where] ?? 0;
+    if (isOther) next += 1;
+    else at += 1;
+  }
+  return { texts, places };
 }

@@ -1,7 +1,7 @@
 import type { Changes } from './search-changes.ts';
 import type { Chunk, Chunks } from './search-chunks.ts';
-import { type Gathered, gather, inPieces, type Pieces } from './search-gathering.ts';
-import type { Pairs, Places } from './search-places.ts';
+import { Gathering, type Pieces } from './search-gathering.ts';
+import { type Places, together, without } from './search-places.ts';
 import type { SearchText } from './search-texts.ts';
 
 /** Grams that are written or removed in one piece. */
@@ -13,9 +13,9 @@ const MOST_NUMBERS = 65_536;
 export function* writeChunk(chunks: Chunks, texts: readonly SearchText[], last: number): Pieces {
   const first = texts[0]?.number ?? last;
   yield* removeStray(chunks);
-  const gathered: Gathered = new Map();
-  yield* gather(gathered, texts, first);
-  for (const grams of inPieces(gathered, GRAMS_AT_ONCE)) {
+  const gathering = new Gathering();
+  yield* gathering.take(texts, first);
+  for (const grams of gathering.inPieces(GRAMS_AT_ONCE)) {
     chunks.write(first, grams);
     yield;
   }
@@ -29,13 +29,13 @@ export function* rewriteChunk(chunks: Chunks, chunk: Chunk, changes: Changes): P
   const { first } = chunk;
   const isChanged = new Uint8Array(MOST_NUMBERS);
   for (const number of changes.keys()) isChanged[number - first] = 1;
-  const present: Gathered = new Map();
+  const gathering = new Gathering();
   const texts = [...changes.values()].filter((text) => text !== undefined);
-  yield* gather(
-    present,
+  yield* gathering.take(
     texts.sort((one, other) => one.number - other.number),
     first,
   );
+  const present = new Map([...gathering.inPieces(GRAMS_AT_ONCE)].flat());
   for (let gram = Number.MIN_SAFE_INTEGER; ; ) {
     const rows = chunks.behind(chunk, gram, GRAMS_AT_ONCE);
     if (rows.length === 0) break;
@@ -43,8 +43,9 @@ export function* rewriteChunk(chunks: Chunks, chunk: Chunk, changes: Changes): P
     chunks.write(first, rewritten(rows, isChanged, present));
     yield;
   }
-  for (const grams of inPieces(present, GRAMS_AT_ONCE)) {
-    chunks.write(first, grams);
+  const added = [...present];
+  for (let at = 0; at < added.length; at += GRAMS_AT_ONCE) {
+    chunks.write(first, added.slice(at, at + GRAMS_AT_ONCE));
     yield;
   }
   const rooms = chunks.rooms(chunk);
@@ -61,17 +62,15 @@ export function* removeStray(chunks: Chunks): Pieces {
 function* rewritten(
   rows: readonly (readonly [number, Places])[],
   isChanged: Uint8Array,
-  present: Gathered,
-): Iterable<readonly [number, Pairs]> {
-  for (const [gram, { texts, places }] of rows) {
-    const added = present.get(gram) ?? [];
+  present: Map<number, Places>,
+): Iterable<readonly [number, Places]> {
+  for (const [gram, before] of rows) {
+    const added = present.get(gram);
     present.delete(gram);
-    const stays = texts.map((index) => 1 - (isChanged[index] ?? 0));
-    if (added.length === 0 && !stays.includes(0)) continue;
-    const pairs = new Map<number, number>();
-    for (const [at, index] of texts.entries()) if (stays[at] === 1) pairs.set(index, places[at] ?? 0);
-    for (let at = 0; at < added.length; at += 2) pairs.set(added[at] ?? 0, added[at + 1] ?? 0);
-    yield [gram, [...pairs].sort(([one], [other]) => one - other).flat()];
+    const isAnyChanged = before.texts.some((index) => isChanged[index] === 1);
+    if (added === undefined && !isAnyChanged) continue;
+    const stays = isAnyChanged ? without(before, isChanged) : before;
+    yield [gram, added === undefined ? stays : together(stays, added)];
   }
 }
 

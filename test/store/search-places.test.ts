@@ -1,24 +1,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { inBoth, narrowed, type Places, packPlaces, unpackPlaces } from '../../src/store/search-places.ts';
+import {
+  inBoth,
+  narrowed,
+  type Places,
+  packPlaces,
+  together,
+  unpackPlaces,
+  without,
+} from '../../src/store/search-places.ts';
 
 const pairs = fc
   .uniqueArray(fc.tuple(fc.nat(65_535), fc.integer({ min: 1, max: 65_535 })), { selector: ([text]) => text })
   .map((all) => all.toSorted(([one], [other]) => one - other));
 
 function placesOf(all: readonly (readonly [number, number])[]): Places {
-  return unpackPlaces(packPlaces(all.flat()));
+  const [texts, places] = [0, 1].map((at) => Uint16Array.from(all, (pair) => pair[at] ?? 0));
+  return { texts: texts ?? assert.fail(), places: places ?? assert.fail() };
+}
+
+function pairsOf({ texts, places }: Places): readonly (readonly [number, number])[] {
+  return Array.from(texts, (text, index) => [text, places[index] ?? 0] as const);
 }
 
 test('places come back as they were packed', () => {
   fc.assert(
     fc.property(pairs, (all) => {
-      const { texts, places } = placesOf(all);
-      assert.deepEqual(
-        [...texts].map((text, index) => [text, places[index]]),
-        all,
-      );
+      assert.deepEqual(pairsOf(unpackPlaces(packPlaces(placesOf(all)))), all);
     }),
   );
 });
@@ -54,5 +63,22 @@ test('texts are in both that are in the one and in the other', () => {
         [...one].filter((text) => other.includes(text)),
       );
     }),
+  );
+});
+
+test('of what is divided by being gone or not, the one part without the other, and both together, are right', () => {
+  fc.assert(
+    fc.property(pairs, fc.nat(), (all, seed) => {
+      const isGone = new Uint8Array(65_536).map((_, text) => ((text * 31 + seed) >>> 2) & 1);
+      const isHere = isGone.map((gone) => 1 - gone);
+      const [stays, gone] = [without(placesOf(all), isGone), without(placesOf(all), isHere)];
+      assert.deepEqual(
+        pairsOf(stays),
+        all.filter(([text]) => isGone[text] !== 1),
+      );
+      assert.deepEqual(pairsOf(together(stays, gone)), all);
+      assert.deepEqual(pairsOf(together(gone, stays)), all);
+    }),
+    { seed: 1 },
   );
 });
