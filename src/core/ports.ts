@@ -56,7 +56,8 @@ type Pending<E extends EntryEvent> = E extends EntryEvent
 
 /**
  * An entry of a room on its way to the journal, which numbers it. With an id, room, identity and id are unique: the same
- * again is the same entry. `edited` and `deleted` change the text of their target, too.
+ * again is the same entry. `edited` and `deleted` change the text of their target, too. Only messages of the base
+ * protocol have none: their identities end with the connection, so that nobody can ask for what they said, or erase it.
  */
 export type RoomEntry = Pending<EntryEvent>;
 export type RoomEntryOf<T extends RoomEntry['type']> = Extract<RoomEntry, { readonly type: T }>;

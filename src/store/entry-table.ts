@@ -5,6 +5,7 @@ import { Erasure } from './erasure.ts';
 import { MentionTable } from './mention-table.ts';
 import type { Meta } from './meta.ts';
 import type { Room, RoomTable } from './room-table.ts';
+import { HAS_AUTHOR } from './schema.ts';
 import type { Verdict } from './store.ts';
 
 /** Everything that has a number: the table `entries`. Used within a transaction of the writer. */
@@ -25,11 +26,11 @@ export class EntryTable {
     this.#insert = database.prepare(
       `INSERT INTO entries (number, room, seq, time, type, identity, nick, id, text, target, mentions)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (room, identity, id) WHERE id IS NOT NULL DO NOTHING`,
+        ON CONFLICT (room, identity, id) WHERE ${HAS_AUTHOR} DO NOTHING`,
     );
     this.#byId = database.prepare(
       `SELECT seq, time, type, text, target, ${IS_MESSAGE} AND (text IS NULL OR edited IS NOT NULL) AS rewritten
-        FROM entries WHERE room = ? AND identity = ? AND id = ?`,
+        FROM entries INDEXED BY entries_by_id WHERE room = ? AND identity = ? AND id = ?`,
     );
     this.#message = database.prepare(
       `SELECT identity, mentions FROM entries WHERE room = ? AND seq = ? AND ${IS_MESSAGE} AND text IS NOT NULL`,

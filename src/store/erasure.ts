@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { IS_MESSAGE } from './entry-rows.ts';
 import type { MentionTable } from './mention-table.ts';
 import type { Room } from './room-table.ts';
+import { HAS_AUTHOR } from './schema.ts';
 
 /** Takes everything out of a room that an identity said in it. Used within a transaction of the writer. */
 export class Erasure {
@@ -12,17 +13,16 @@ export class Erasure {
 
   constructor(database: DatabaseSync, mentions: MentionTable) {
     this.#mentions = mentions;
-    const ofAuthor = 'entries INDEXED BY entries_by_author';
-    this.#any = database.prepare(
-      `SELECT 1 FROM ${ofAuthor} WHERE identity = ? AND room = ? AND nick <> '' LIMIT 1`,
-    );
+    const entries = 'entries INDEXED BY entries_by_id';
+    const ofAuthor = `identity = ? AND room = ? AND ${HAS_AUTHOR}`;
+    this.#any = database.prepare(`SELECT 1 FROM ${entries} WHERE ${ofAuthor} AND nick <> '' LIMIT 1`);
     this.#mentioning = database.prepare(
-      `SELECT seq, mentions FROM ${ofAuthor} WHERE identity = ? AND room = ? AND mentions IS NOT NULL`,
+      `SELECT seq, mentions FROM ${entries} WHERE ${ofAuthor} AND mentions IS NOT NULL`,
     );
     this.#erase = database.prepare(
-      `UPDATE ${ofAuthor} SET nick = '', mentions = NULL, edited = NULL,
+      `UPDATE ${entries} SET nick = '', mentions = NULL, edited = NULL,
         text = iif(${IS_MESSAGE}, NULL, text), id = iif(${IS_MESSAGE}, NULL, id)
-        WHERE identity = ? AND room = ?`,
+        WHERE ${ofAuthor}`,
     );
   }
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { IS_MESSAGE, type Row } from './entry-rows.ts';
+import { HAS_AUTHOR } from './schema.ts';
 import { foldText } from './search-fold.ts';
 import { authorGram } from './search-grams.ts';
 import type { SearchText } from './search-texts.ts';
@@ -25,21 +26,20 @@ const CHARACTERS_AT_ONCE = 50_000;
 /** Reads what is new in a journal. Texts are read as they are at present, whatever they were when they were new. */
 export class SearchFeed {
   readonly #entries: StatementSync;
+  readonly #message: StatementSync;
   readonly #textless: StatementSync;
 
   constructor(database: DatabaseSync) {
-    const isEntry = `entries.type IN ('edited', 'deleted')`;
-    // The message itself, or the one that another entry changes.
     this.#entries = database.prepare(
-      `SELECT entries.number AS entry, entries.type = 'erased' AS erased, ${isEntry} OR ${IS_MESSAGE} AS text_changed,
-          entries.room, entries.identity, told.number, told.time, told.text
-        FROM entries LEFT JOIN entries AS told ON told.room = entries.room
-          AND told.seq = iif(${isEntry}, entries.target, entries.seq)
-        WHERE entries.number > ? ORDER BY entries.number LIMIT ?`,
+      `SELECT number, type, room, identity, time, text, target FROM entries
+        WHERE number > ? ORDER BY number LIMIT ?`,
+    );
+    this.#message = database.prepare(
+      'SELECT number, room, identity, time, text FROM entries WHERE room = ? AND seq = ?',
     );
     this.#textless = database.prepare(
-      `SELECT number FROM entries INDEXED BY entries_by_author WHERE identity = ? AND number > ?
-        AND room = ? AND ${IS_MESSAGE} AND text IS NULL ORDER BY number LIMIT ?`,
+      `SELECT number FROM entries INDEXED BY entries_by_id WHERE room = ? AND identity = ? AND id IS NULL
+        AND number > ? AND ${HAS_AUTHOR} AND ${IS_MESSAGE} AND text IS NULL ORDER BY number LIMIT ?`,
     );
   }
 
@@ -47,35 +47,50 @@ export class SearchFeed {
   after(number: number, limit: number): Feeding {
     const changes: SearchChange[] = [];
     let last = number;
-    let left = limit;
     let characters = 0;
-    for (const row of this.#entries.iterate(number, limit)) {
-      for (const change of changesOf(row)) {
-        changes.push(change);
-        if (change.type === 'text') characters += change.text.folded.length;
-      }
-      last = Number(row.entry);
-      left -= 1;
+    const rows = this.#entries.all(number, limit);
+    for (const row of rows) {
+      const change = this.#changeOf(row);
+      if (change !== undefined) changes.push(change);
+      if (change?.type === 'text') characters += change.text.folded.length;
+      last = Number(row.number);
       if (characters > CHARACTERS_AT_ONCE) break;
     }
-    return { changes, last, hasMore: left === 0 || characters > CHARACTERS_AT_ONCE };
+    return { changes, last, hasMore: rows.length === limit || characters > CHARACTERS_AT_ONCE };
   }
 
-  /** Messages of an identity in a room without a text, behind a number, at most `limit`. */
+  /** Messages of an identity in a room that were erased, behind a number, at most `limit`. */
   textless(room: number, identity: string, after: number, limit: number): readonly number[] {
-    return this.#textless.all(identity, after, room, limit).map(({ number }) => Number(number));
+    return this.#textless.all(room, identity, after, limit).map(({ number }) => Number(number));
+  }
+
+  #changeOf(row: Row): SearchChange | undefined {
+    switch (row.type) {
+      case 'said':
+      case 'acted':
+        return textOf(row);
+      case 'edited':
+      case 'deleted': {
+        // What an entry was about may have been cut.
+        const message = this.#message.get(row.room ?? null, row.target ?? null);
+        return message === undefined ? undefined : textOf(message);
+      }
+      case 'erased':
+        return { type: 'erased', room: Number(row.room), identity: String(row.identity) };
+      default:
+        return undefined;
+    }
   }
 }
 
-function changesOf(row: Row): readonly SearchChange[] {
-  const [room, identity] = [Number(row.room), String(row.identity)];
-  if (row.erased === 1) return [{ type: 'erased', room, identity }];
-  // What an entry was about may have been cut.
-  if (row.text_changed !== 1 || row.number === null) return [];
-  const number = Number(row.number);
-  if (row.text === null) return [{ type: 'gone', number }];
-  const folded = foldText(String(row.text));
-  return [
-    { type: 'text', text: { number, room, author: authorGram(identity), time: Number(row.time), folded } },
-  ];
+function textOf({ number, room, identity, time, text }: Row): SearchChange {
+  if (text === null) return { type: 'gone', number: Number(number) };
+  return {
+    type: 'text',
+    text: {
+      ...{ number: Number(number), room: Number(room), time: Number(time) },
+      author: authorGram(String(identity)),
+      folded: foldText(String(text)),
+    },
+  };
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { Entry } from '../../src/core/ports.ts';
 import { Cleaning } from '../../src/store/cleaning.ts';
 import { SqliteStore } from '../../src/store/sqlite-store.ts';
-import { deleted, edited, erased, erasedForGood, met, numbered, reacted, said } from './entries.ts';
+import { deleted, edited, erased, erasedForGood, met, numbered, reacted, said, signed } from './entries.ts';
 
 const SECRET = 'xyzzy plugh';
 
@@ -60,7 +60,7 @@ describe('what is taken away', () => {
   ] as const) {
     test(`${what} is in no file a few seconds later`, () => {
       commit(...numbered(50, 2), said('between'));
-      commit(said(SECRET, { room: '#there' }), said('neighbour', { room: '#there' }));
+      commit(signed(SECRET, { room: '#there', id: 'm' }), said('neighbour', { room: '#there' }));
       store.checkpoint('PASSIVE');
       commit({ ...entry, room: '#there' });
       assert.equal(isOnDisk(SECRET), true, 'or there would be nothing to clean up');
@@ -72,7 +72,7 @@ describe('what is taken away', () => {
   }
 
   test('with an identity is gone with its nick', () => {
-    commit(met('ida', 'alicia-the-first', 'hash'), said('hi', { nick: 'alicia-the-first' }));
+    commit(met('ida', 'alicia-the-first', 'hash'), signed('hi', { nick: 'alicia-the-first' }));
     store.checkpoint('PASSIVE');
     commit(erased('#lobby'), erasedForGood('ida'));
     assert.equal(isOnDisk('alicia-the-first'), true);

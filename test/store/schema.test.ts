@@ -160,7 +160,7 @@ describe('a journal of a newer version', () => {
     assert.throws(
       () => open(),
       (error) =>
-        error instanceof UnusableJournal && /newer Parley.*version 3, this one knows 2/.test(error.message),
+        error instanceof UnusableJournal && /newer Parley.*version 4, this one knows 3/.test(error.message),
     );
     const store = open([...MIGRATIONS, NEXT]);
     assert.equal(store.page({ room: '#lobby', limit: 10 }).entries.length, 2);

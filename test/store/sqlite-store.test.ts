@@ -20,6 +20,7 @@ import {
   numbered,
   read,
   said,
+  signed,
   topic,
 } from './entries.ts';
 
@@ -142,7 +143,7 @@ describe('who is mentioned by a message', () => {
       .all()
       .map(({ identity, seq }) => `${identity} ${seq}`);
   beforeEach(() =>
-    store.commit([said('one', { mentions }), said('two', { mentions, identity: 'idx' })], 1000),
+    store.commit([signed('one', { mentions }), said('two', { mentions, identity: 'idx' })], 1000),
   );
 
   for (const [what, entry, left] of [
