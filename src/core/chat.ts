@@ -2,6 +2,7 @@ import type { CloseCode } from '../protocol/codes.ts';
 import type { Moderation as Act, Command, Fault } from '../protocol/command.ts';
 import type { Limits } from '../protocol/limits.ts';
 import type { Confusables } from '../protocol/names.ts';
+import { isDirect } from '../protocol/rooms.ts';
 import { Addressing } from './addressing.ts';
 import { Answers } from './answers.ts';
 import { Arrivals } from './arrivals.ts';
@@ -71,9 +72,10 @@ export class Chat {
     const moderation = new Moderation({ state: state.sanctions, journal, ready, close, moderated });
     const { isKicked } = moderation;
     const { identities } = state;
-    const entrance = new Entrance({ confusables, clock, secrets, journal, identities, isKicked });
-    moderation.keepNicks(entrance);
     const memberships = new Memberships(state.memberships);
+    const roomsOf = (identity: string) => memberships.roomsOf(identity).filter((room) => !isDirect(room));
+    const entrance = new Entrance({ confusables, clock, secrets, journal, identities, isKicked, roomsOf });
+    moderation.keepNicks(entrance);
     const rooms = new Rooms({ state: state.rooms, confusables, clock, journal });
     const people = new People({ rooms, memberships, entrance });
     const doors = new Doors({

@@ -30,6 +30,8 @@ export interface EntranceParts {
   readonly identities: readonly IdentityState[];
   /** Whether an operator has kicked somebody. */
   readonly isKicked: (identity: string) => boolean;
+  /** The rooms that somebody is in but for the lobby and direct conversations. */
+  readonly roomsOf: (identity: string) => readonly string[];
 }
 
 /** How sessions get a nick and an identity, and how they lose them. */
@@ -40,14 +42,14 @@ export class Entrance {
   readonly #journal: Pick<Journal, 'append'>;
   readonly #isKicked: (identity: string) => boolean;
 
-  constructor({ confusables, clock, secrets, journal, identities: state, isKicked }: EntranceParts) {
+  constructor({ confusables, clock, secrets, journal, identities: state, isKicked, roomsOf }: EntranceParts) {
     this.#nicks = new Nicks(confusables);
     this.#secrets = secrets;
     this.#journal = journal;
     this.#isKicked = isKicked;
     this.#identities = new Identities({
       ...{ nicks: this.#nicks, clock, secrets, journal, state },
-      isSanctioned: isKicked,
+      ...{ isSanctioned: isKicked, roomsOf },
     });
   }
 

@@ -7,8 +7,10 @@ const MINUTE = 60_000;
 /** Milliseconds for which a nick is held after the last connection of its identity broke. */
 const HELD_SILENT = MINUTE;
 const HELD_SPOKEN = 30 * 24 * 60 * MINUTE;
-/** Most of those who never spoke and are not here who are remembered; who went first is forgotten first. */
-const MOST_SILENT = 4096;
+/** Milliseconds for which a guest is remembered whose nick is free: as long as a program may be that has its token. */
+const GUEST_REMEMBERED = 24 * 60 * MINUTE;
+/** Most of those who are to be forgotten and are not yet, of each kind; who went first is forgotten first. */
+const MOST_LEAVING = 4096;
 
 export interface IdentitiesParts {
   readonly nicks: Nicks;
@@ -18,9 +20,14 @@ export interface IdentitiesParts {
   readonly state: readonly IdentityState[];
   /** Whether an operator has done something about somebody: they are not forgotten. */
   readonly isSanctioned: (identity: string) => boolean;
+  /** The rooms that somebody is in but for the lobby and direct conversations. */
+  readonly roomsOf: (identity: string) => readonly string[];
 }
 
-/** Everybody who has a token. Who never does anything that lasts is forgotten a minute after the last connection broke. */
+/**
+ * Everybody who has a token. Who never does anything that lasts is forgotten a minute after the last connection broke, and
+ * a guest a day after that, or every message that a script sends would be somebody more to remember for ever.
+ */
 export class Identities {
   readonly #parts: IdentitiesParts;
   readonly #byIdentity = new Map<string, Known>();
@@ -29,6 +36,8 @@ export class Identities {
   readonly #here = new Map<Known, Set<Session>>();
   /** Who never spoke and is not here, in the order in which they went. */
   readonly #silent = new Set<Known>();
+  /** The same of guests who did speak. */
+  readonly #guests = new Set<Known>();
 
   constructor(parts: IdentitiesParts) {
     this.#parts = parts;
@@ -36,9 +45,9 @@ export class Identities {
     for (const { identity, tokenHash, nick, spoke, seen } of state) {
       // All connections broke with the last server, and its clock may have been another.
       const passed = Math.max(0, clock.wallTime() - seen);
-      const left = spoke ? Math.max(MINUTE, HELD_SPOKEN - passed) : HELD_SILENT;
       // The nick of a guest is not kept.
       const isGuest = nick === '';
+      const left = spoke && !isGuest ? Math.max(MINUTE, HELD_SPOKEN - passed) : HELD_SILENT;
       const known = { identity, tokenHash, nick, isGuest, spoke, heldUntil: clock.now() + left };
       this.#add(known);
       nicks.claim(nick, identity);
@@ -79,6 +88,7 @@ export class Identities {
     if (sessions === undefined) this.#here.set(known, new Set([session]));
     else sessions.add(session);
     this.#silent.delete(known);
+    this.#guests.delete(known);
   }
 
   /** A session of it has ended; with a goodbye, or because its connection broke. */
@@ -89,8 +99,9 @@ export class Identities {
     this.#here.delete(known);
     known.heldUntil = this.#parts.clock.now() + timeHeld(known, hasSaidBye);
     if (known.spoke) this.note(known, session);
-    else this.#silent.add(known);
-    this.#forgetSilent();
+    this.#mayBeForgotten(known);
+    this.#forget(this.#silent, 0);
+    this.#forget(this.#guests, GUEST_REMEMBERED);
   }
 
   /** Something that it did in a room is on disk. */
@@ -99,7 +110,9 @@ export class Identities {
     if (known === undefined || known.spoke) return;
     known.spoke = true;
     this.#silent.delete(known);
-    if (!this.#here.has(known) && !known.isGuest) known.heldUntil = this.#parts.clock.now() + HELD_SPOKEN;
+    if (this.#here.has(known)) return;
+    if (known.isGuest) this.#guests.add(known);
+    else known.heldUntil = this.#parts.clock.now() + HELD_SPOKEN;
   }
 
   /** It has another nick, or is here again: to be kept. */
@@ -118,27 +131,41 @@ export class Identities {
     this.#byIdentity.delete(known.identity);
     this.#byTokenHash.delete(known.tokenHash);
     this.#silent.delete(known);
+    this.#guests.delete(known);
     this.#parts.nicks.release(known.nick, known.identity);
   }
 
   #add(known: Known): void {
     this.#byIdentity.set(known.identity, known);
     this.#byTokenHash.set(known.tokenHash, known);
-    if (!known.spoke) this.#silent.add(known);
+    this.#mayBeForgotten(known);
   }
 
-  #forgetSilent(): void {
-    const now = this.#parts.clock.now();
-    for (const known of this.#silent) {
+  #mayBeForgotten(known: Known): void {
+    if (!known.spoke) this.#silent.add(known);
+    else if (known.isGuest) this.#guests.add(known);
+  }
+
+  /** Forgets those whose nicks have been free for so many milliseconds, and those for whom there is no room. */
+  #forget(leaving: Set<Known>, after: number): void {
+    const { clock, isSanctioned, journal } = this.#parts;
+    for (const known of leaving) {
+      const { identity, heldUntil } = known;
       // Or a kick would be over as soon as that.
-      if (this.#parts.isSanctioned(known.identity)) {
-        this.#silent.delete(known);
+      if (isSanctioned(identity)) {
+        leaving.delete(known);
         continue;
       }
-      if (known.heldUntil > now && this.#silent.size <= MOST_SILENT) return;
+      if (heldUntil + after > clock.now() && leaving.size <= MOST_LEAVING) return;
       this.drop(known);
-      this.#parts.journal.append({ type: 'forgotten', identity: known.identity, session: 0 });
+      this.#leaveRooms(known);
+      journal.append({ type: 'forgotten', identity, ...(known.spoke ? { gone: true } : {}), session: 0 });
     }
+  }
+
+  #leaveRooms({ identity, nick }: Known): void {
+    for (const room of this.#parts.roomsOf(identity))
+      this.#parts.journal.append({ type: 'left', room, identity, nick, session: 0 });
   }
 }
 

@@ -72,11 +72,15 @@ export interface IdentityEntry extends Origin {
   readonly nick: string;
 }
 
-/** An identity is forgotten, with its token: one that never did anything that lasts, or, `erased`, in any case. */
+/**
+ * An identity is forgotten, with its token: one that never did anything that lasts; or in any case, since it has `erased`
+ * itself, or was a guest that is `gone`.
+ */
 export interface ForgottenEntry extends Origin {
   readonly type: 'forgotten';
   readonly identity: string;
   readonly erased?: true;
+  readonly gone?: true;
 }
 
 /** An identity has read a room up to a number; an earlier one changes nothing. */

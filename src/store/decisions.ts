@@ -62,7 +62,7 @@ export interface Tables<R extends AnyRoom> {
     /** Notes a nick and when it was seen. One that is not known and brings no token is let be: it was forgotten. */
     meet(entry: IdentityEntry, time: number): void;
     spoke(identity: string): void;
-    /** Forgets who never said anything, or is to be erased; false if it is neither, or is not known. */
+    /** Forgets who never said anything, or is to be forgotten in any case; false if it is neither, or is not known. */
     forget(entry: ForgottenEntry): boolean;
   };
   readonly sanctions: {
@@ -180,7 +180,7 @@ export class Decisions<R extends AnyRoom> {
 
   #forgotten(entry: ForgottenEntry): Verdict {
     const { identities, members, entries } = this.#tables;
-    if (identities.forget(entry) || entry.erased === true) {
+    if (identities.forget(entry) || isInAnyCase(entry)) {
       members.forget(entry.identity);
       entries.forgetMentions(entry.identity);
     }
@@ -214,4 +214,9 @@ export class Decisions<R extends AnyRoom> {
   #refuse(room: R, entry: RoomEntry, code: Extract<Verdict, { readonly type: 'refused' }>['code']): Verdict {
     return this.#tables.entries.again(room, entry) ?? { type: 'refused', code };
   }
+}
+
+/** Whether an identity is forgotten whatever it has done. */
+export function isInAnyCase({ erased, gone }: ForgottenEntry): boolean {
+  return erased === true || gone === true;
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ForgottenEntry, IdentityEntry, IdentityState } from '../core/ports.ts';
+import { isInAnyCase } from './decisions.ts';
 import type { Rollback } from './rollback.ts';
 
 /** Who is known, with the newest nick of each: the table `identities`. Used within a transaction of the writer. */
@@ -8,7 +9,7 @@ export class IdentityTable {
   readonly #add: StatementSync;
   readonly #renew: StatementSync;
   readonly #forget: StatementSync;
-  readonly #erase: StatementSync;
+  readonly #forgetInAnyCase: StatementSync;
   readonly #speak: StatementSync;
   readonly #rollback: Rollback;
   /** Those who never said anything, so that a message of anybody else costs no look at the table. */
@@ -24,7 +25,7 @@ export class IdentityTable {
     );
     this.#renew = database.prepare('UPDATE identities SET nick = ?, seen = ? WHERE id = ?');
     this.#forget = database.prepare('DELETE FROM identities WHERE id = ? AND spoke = 0');
-    this.#erase = database.prepare('DELETE FROM identities WHERE id = ?');
+    this.#forgetInAnyCase = database.prepare('DELETE FROM identities WHERE id = ?');
     this.#speak = database.prepare('UPDATE identities SET spoke = 1 WHERE id = ?');
     const silent = database.prepare('SELECT id FROM identities WHERE spoke = 0').all();
     this.#silent = new Set(silent.map(({ id }) => String(id)));
@@ -50,9 +51,10 @@ export class IdentityTable {
     if (row?.spoke === 0) this.#setSilent(identity, true);
   }
 
-  /** Forgets who never said anything, or is to be erased; false if it is neither, or is not known. */
-  forget({ identity, erased }: ForgottenEntry): boolean {
-    const { changes } = (erased === true ? this.#erase : this.#forget).run(identity);
+  /** Forgets who never said anything, or is to be forgotten in any case; false if it is neither, or is not known. */
+  forget(entry: ForgottenEntry): boolean {
+    const { identity } = entry;
+    const { changes } = (isInAnyCase(entry) ? this.#forgetInAnyCase : this.#forget).run(identity);
     this.#setSilent(identity, false);
     return changes !== 0;
   }

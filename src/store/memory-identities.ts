@@ -1,5 +1,5 @@
 import type { ForgottenEntry, IdentityEntry, IdentityState } from '../core/ports.ts';
-import type { Tables } from './decisions.ts';
+import { isInAnyCase, type Tables } from './decisions.ts';
 import type { MemoryRoom } from './memory-room.ts';
 
 type Identities = Tables<MemoryRoom>['identities'];
@@ -25,9 +25,10 @@ export class MemoryIdentities implements Identities {
     if (known?.spoke === false) this.#identities.set(identity, { ...known, spoke: true });
   }
 
-  forget({ identity, erased }: ForgottenEntry): boolean {
+  forget(entry: ForgottenEntry): boolean {
+    const { identity } = entry;
     const known = this.#identities.get(identity);
-    if (known === undefined || (known.spoke && erased !== true)) return false;
+    if (known === undefined || (known.spoke && !isInAnyCase(entry))) return false;
     return this.#identities.delete(identity);
   }
 }

@@ -150,6 +150,14 @@ export function erasingContract(of: JournalUse): void {
       assert.deepEqual((await of.restart()).identities, []);
     });
 
+    test('in any case is of a guest who is gone, and what it said stays', async () => {
+      await of.append(met('ida', '', 'hash a'), signed('hi'));
+      assert.deepEqual(await append({ ...forgotten('ida'), gone: true }), ['done']);
+      const { identities, memberships } = await of.restart();
+      assert.deepEqual([identities, memberships], [[], []]);
+      assert.equal((await of.entries('#lobby')).length, 1);
+    });
+
     test('leaves nothing of what it has read, muted and belonged to', async () => {
       await of.append(met('ida', 'alice', 'hash a'), met('idb', 'bob', 'hash b'), signed('hi', bob));
       await of.append(read('#lobby', 1), muted('#lobby', true), forgotten('ida'));

@@ -160,6 +160,59 @@ describe('a nick whose connections have gone', () => {
     );
   });
 
+  test('P9: a guest who spoke is forgotten a day after that, and has left its rooms; what it said stays', () => {
+    const chat = new MemoryChat();
+    const pipe = enter(chat, { nick: 'builder', guest: true });
+    const { identity, token = '' } = pipe.welcome();
+    pipe.ask({ type: 'join', room: '#dev' });
+    pipe.ask({ type: 'send', room: '#dev', id: 'b1', text: 'done' }, { type: 'bye' });
+    const isKnown = () => chat.store.state().identities.some((kept) => kept.identity === identity);
+    const isMember = () => chat.store.state().memberships.some((kept) => kept.identity === identity);
+    chat.clock.advance(DAY - 1000);
+    enter(chat, { nick: 'bob' }).stream.destroy();
+    chat.settle();
+    assert.deepEqual([isKnown(), isMember()], [true, true]);
+    chat.clock.advance(2000);
+    enter(chat, { nick: 'eve' }).stream.destroy();
+    chat.settle();
+    assert.deepEqual([isKnown(), isMember()], [false, false]);
+    const carol = enter(chat, { nick: 'carol', token });
+    assert.notEqual(carol.welcome().token, undefined, 'nobody has that token any more');
+    carol.ask({ type: 'join', room: '#dev' }, { type: 'history', room: '#dev' });
+    const entries = carol.takeOnly('history').flatMap((page) => page.entries);
+    assert.deepEqual(
+      entries.map(({ type, nick }) => `${type} ${nick}`),
+      ['joined builder', 'message builder', 'left builder', 'joined carol'],
+    );
+  });
+
+  test('P9: of guests who are gone the newest 4,096 are remembered', () => {
+    const chat = new MemoryChat({ rate: 0 });
+    for (let guest = 0; guest < 4100; guest += 1) {
+      const pipe = enter(chat, { nick: 'builder', guest: true });
+      pipe.say(`${guest}`);
+      pipe.ask({ type: 'bye' });
+    }
+    chat.settle();
+    assert.equal(chat.store.state().identities.length, 4096);
+  });
+
+  test('P9: a guest who came back meanwhile is not forgotten', () => {
+    const chat = new MemoryChat();
+    const login = { nick: 'builder', guest: true };
+    const pipe = enter(chat, login);
+    const { token = '' } = pipe.welcome();
+    pipe.say('1');
+    pipe.ask({ type: 'bye' });
+    chat.clock.advance(DAY - 1000);
+    const again = enter(chat, { ...login, token });
+    assert.equal(again.welcome().token, undefined, 'it is the same');
+    chat.clock.advance(2000);
+    enter(chat, { nick: 'bob' }).stream.destroy();
+    again.say('2');
+    assert.equal(again.takeOnly('ack').length, 1);
+  });
+
   test('who never spoke is forgotten with its token', () => {
     const chat = new MemoryChat();
     const alice = enter(chat, { nick: 'alice' });
