@@ -49,7 +49,8 @@ export class ShownEvent {
   bytesBy(encoder: Encoder): Uint8Array {
     let bytes = this.#bytes.get(encoder);
     if (bytes === undefined) {
-      bytes = encoder.encode(this.#event);
+      // Kept as long as the event is, in memory of their own: an encoder's may be a corner of 64 KiB that stay for it.
+      bytes = new Uint8Array(encoder.encode(this.#event));
       this.#bytes.set(encoder, bytes);
     }
     return bytes;

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { Broadcast, type Encoder, type RoomEvent, ShownEvent } from '../../src/core/broadcast.ts';
 import type { Event } from '../../src/protocol/event.ts';
 import { baseEncoding } from '../../src/wire/base-encoding.ts';
+import { parley2Encoding } from '../../src/wire/parley-2-encoding.ts';
 
 const CHUNK = 64 * 1024;
 
@@ -52,6 +53,14 @@ describe('a broadcast', () => {
     broadcast.chunkFor(1, counting);
     assert.equal(count, 2);
     assert.equal(first.bytes, second.bytes, 'all share the same bytes');
+  });
+
+  test('of events that are kept keeps their own bytes and no memory around them', () => {
+    for (const encoding of [baseEncoding, parley2Encoding]) {
+      const bytes = new ShownEvent({ event: message('x') }, 1).bytesBy(encoding);
+      assert.ok(bytes.length > 0);
+      assert.equal(bytes.buffer.byteLength, bytes.length);
+    }
   });
 
   test('comes in chunks of at most 64 KiB that together hold everything, answers in the place of the reader’s own', () => {
