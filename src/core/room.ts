@@ -149,6 +149,8 @@ export class Room {
     this.#isTurning = this.#behind > 0;
     if (this.#isTurning) return void this.#clock.soon(() => this.#turn());
     this.#round = undefined;
+    // Nobody asks for them again, and it may be long until there are others.
+    this.#broadcasts.clear();
     this.#events.forget(this.#events.last);
   }
 

@@ -28,6 +28,7 @@ class Listener implements Outlet {
   readonly session: Session;
   goes = 0;
   takesMore = true;
+  newest: WeakRef<Broadcast> | undefined;
 
   constructor(id: number) {
     this.session = new Session(id, this, DEFAULT_LIMITS, 0);
@@ -36,6 +37,7 @@ class Listener implements Outlet {
   publish(broadcast: Broadcast, reader: number): number {
     assert.ok(this.takesMore, 'nobody is handed more than they take');
     this.goes += 1;
+    this.newest = new WeakRef(broadcast);
     const { bytes, count } = broadcast.chunkFor(reader, numbers);
     for (let at = 0; at < bytes.length; at += 2)
       this.heard.push(((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0));
@@ -150,6 +152,17 @@ describe('a room', () => {
     collectGarbage();
     assert.equal(gone.filter((session) => session.deref() !== undefined).length, 0);
     assert.deepEqual(stays.heard, [1]);
+  });
+
+  test('in which everybody has had everything holds no bytes that nobody asks for again', async () => {
+    const world = new World();
+    const listener = world.join(0);
+    world.say();
+    assert.deepEqual(listener.heard, [1]);
+    assert.ok(listener.newest);
+    await setImmediate();
+    collectGarbage();
+    assert.equal(listener.newest.deref(), undefined);
   });
 
   test('takes in what comes while a great room is being served, and nobody is served for it twice', () => {
