@@ -45,7 +45,8 @@ export function attack(name: string, options: AttackOptions, run: (arena: Arena)
       await controls.exchange();
       await hasOpenedAll(server.data);
       const descriptors = openDescriptors(server.pid);
-      const resident = measuresMemory ? await residentAfterGc(server.pid) : undefined;
+      const measured = () => controls.quietDuring(() => residentAfterGc(server.pid));
+      const resident = measuresMemory ? await measured() : undefined;
       await run({ server, port: server.port, controls });
       if (!endsServer) await assertUnharmed(server, controls, descriptors);
       if (resident !== undefined) await assertMemoryIsBack(server, resident);
