@@ -5,6 +5,7 @@ import { becomes, residentAfterGc } from '../checks/support/probe.ts';
 import { type Entering, Participant } from './support/participant.ts';
 import { enterCrowd } from './support/participant-crowd.ts';
 import { readingAttack } from './support/reading-attack.ts';
+import { MOST_ADDED, secondRoundAdds } from './support/second-round.ts';
 import { size } from './support/size.ts';
 
 const MIB = 1024 * 1024;
@@ -105,14 +106,18 @@ readingAttack(
 );
 
 attack(
-  'attack 61: one message reaches everybody who has been idle',
+  'attack 61: one message reaches everybody who has been idle, and of those who have gone nothing is left',
   { measuresMemory: true },
-  async ({ port }) => {
-    const idle = await enterCrowd(port, size(100, 5000), 'idle');
-    const speaker = await Participant.enter(port, 'speaker');
-    speaker.say('1', 'anybody here?');
-    for (const participant of idle) assert.equal((await participant.expect('message')).text, 'anybody here?');
-    for (const participant of [...idle, speaker]) participant.destroy();
+  async (arena) => {
+    const grown = await secondRoundAdds(arena, async (name) => {
+      const idle = await enterCrowd(arena.port, size(100, 10_000), name);
+      const speaker = await Participant.enter(arena.port, `${name}speaker`);
+      speaker.say('1', 'anybody here?');
+      for (const participant of idle)
+        assert.equal((await participant.expect('message')).text, 'anybody here?');
+      for (const participant of [...idle, speaker]) participant.destroy();
+    });
+    assert.ok(grown <= MOST_ADDED, `CC4: the second round has added ${grown} MiB`);
   },
 );
 

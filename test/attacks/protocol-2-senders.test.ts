@@ -1,13 +1,27 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as passed } from 'node:timers/promises';
 import { attack } from '../checks/support/arena.ts';
-import { percentile } from '../checks/support/probe.ts';
+import { COLLECTABLE, percentile } from '../checks/support/probe.ts';
 import { MemoryChat } from '../support/memory-chat.ts';
 import { MemoryParticipant } from '../support/memory-participant.ts';
 import { Participant } from './support/participant.ts';
 import { enterCrowd } from './support/participant-crowd.ts';
+import { MOST_ADDED, secondRoundAdds } from './support/second-round.ts';
 import { size } from './support/size.ts';
+
+const KEEP_SOCKETS = join(import.meta.dirname, 'support/keep-sockets.mjs');
+
+/** Logs in 20 participants so many times, who break off again. */
+async function churn(port: number, prefix: string, times: number): Promise<void> {
+  for (let some = 0; some < times; some += 1) {
+    const participants = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => Participant.enter(port, `${prefix}${some}x${index}`)),
+    );
+    for (const participant of participants) participant.destroy();
+  }
+}
 
 attack(
   'attack 56: who sends 10,000 commands a second is heard as fast as it may; nothing is dropped, order is kept',
@@ -87,13 +101,18 @@ attack(
 attack(
   'attack 66: logins that end again leave no timer, no listener and no memory',
   { measuresMemory: true },
-  async ({ port }) => {
-    for (let round = 0; round < size(25, 3000); round += 1) {
-      const some = await Promise.all(
-        Array.from({ length: 20 }, (_, index) => Participant.enter(port, `churn${round}x${index}`)),
-      );
-      for (const participant of some) participant.destroy();
-    }
+  async (arena) => {
+    const grown = await secondRoundAdds(arena, (name) => churn(arena.port, name, size(25, 2500)));
+    assert.ok(grown <= MOST_ADDED, `CC4: the second round has added ${grown} MiB`);
+  },
+);
+
+attack(
+  'attack 66, control: of a server that keeps what belongs to a connection that is gone it is found out',
+  { wrapper: ['env', `NODE_OPTIONS=${COLLECTABLE.NODE_OPTIONS} --import ${KEEP_SOCKETS}`] },
+  async (arena) => {
+    const grown = await secondRoundAdds(arena, (name) => churn(arena.port, name, 400));
+    assert.ok(grown > MOST_ADDED, `the second round has added ${grown} MiB`);
   },
 );
 

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { Nicks } from '../../src/core/nicks.ts';
 import { attack } from '../checks/support/arena.ts';
 import { joinCrowd, LightClient } from '../checks/support/light-client.ts';
-import { becomes, cpuSeconds, residentAfterGc } from '../checks/support/probe.ts';
+import { becomes, cpuSeconds } from '../checks/support/probe.ts';
 import { fence, RawClient } from '../support/raw-client.ts';
+import { MOST_ADDED, secondRoundAdds } from './support/second-round.ts';
 import { size } from './support/size.ts';
 import { joinSpeakerAndWitness } from './support/witness.ts';
 
@@ -81,20 +82,16 @@ attack(
 attack(
   'attack 66: connections that close again leave no timer, no listener and no memory',
   {},
-  async ({ port, server }) => {
-    const churn = async (rounds: number) => {
-      for (let round = 0; round < rounds; round += 1) {
-        const some = Array.from({ length: 20 }, (_, index) =>
-          LightClient.join(port, `churn${round}-${index}`),
+  async (arena) => {
+    const grown = await secondRoundAdds(arena, async () => {
+      for (let some = 0; some < size(100, 2500); some += 1) {
+        const clients = Array.from({ length: 20 }, (_, index) =>
+          LightClient.join(arena.port, `churn${some}-${index}`),
         );
-        for (const client of await Promise.all(some)) client.destroy();
+        for (const client of await Promise.all(clients)) client.destroy();
       }
-      return residentAfterGc(server.pid);
-    };
-    // A process takes what it needs under load once, and keeps it: what grows after that is a leak.
-    const warm = await churn(size(100, 2000));
-    const grown = ((await churn(size(100, 3000))) - warm) / 1024 / 1024;
-    assert.ok(grown <= size(32, 16), `CC4: memory has grown by ${grown} MiB`);
+    });
+    assert.ok(grown <= MOST_ADDED, `CC4: the second round has added ${grown} MiB`);
   },
 );
 
