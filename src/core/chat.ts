@@ -103,7 +103,7 @@ export class Chat {
     this.#commits = new Commits({ rooms, memberships, doors, entrance, moderation });
     this.#outcomes = new Outcomes({
       ...{ ...inside, memberships, ready, erasure, arrivals: this.#arrivals },
-      perform: (session, input) => this.perform(session, input),
+      perform: (session, input) => this.#carryOut(session, input),
     });
   }
 
@@ -135,18 +135,13 @@ export class Chat {
     return session.isBase ? wait : Math.max(wait, session.asking.wait(now), this.#answers.wait(session));
   }
 
-  /** Carries out what a session asks for. An ended session is not heard. */
+  /**
+   * Carries out what a session asks for, or puts it off. An ended session is not heard. What is put off counts at once: or
+   * nothing would hold back what is heard until then.
+   */
   perform(session: Session, input: Command | Fault): void {
-    switch (session.state) {
-      case 'unnamed':
-        return this.#arrivals.perform(session, input);
-      case 'ready':
-        if (session.isHeld) session.held.push(input);
-        else this.#commands.perform(session, input);
-        return;
-      case 'ended':
-        return;
-    }
+    if (session.state === 'ready') this.#commands.count(session, input);
+    this.#carryOut(session, input);
   }
 
   /** A session's outlet takes more again. */
@@ -186,6 +181,19 @@ export class Chat {
   /** Takes in nothing more, for the end: what is still unread stays so. */
   hush(): void {
     this.#isHushed = true;
+  }
+
+  #carryOut(session: Session, input: Command | Fault): void {
+    switch (session.state) {
+      case 'unnamed':
+        return this.#arrivals.perform(session, input);
+      case 'ready':
+        if (session.isHeld) session.held.push(input);
+        else this.#commands.perform(session, input);
+        return;
+      case 'ended':
+        return;
+    }
   }
 
   #close(session: Session, code: CloseCode, about: About = {}): void {

@@ -47,11 +47,15 @@ export class Commands {
     this.#parts = parts;
   }
 
+  /** Spends what the session may ask for in a second. */
+  count({ texting, asking }: Session, { type }: Command | Fault): void {
+    if (type !== 'fault') (makesEntry(type) ? texting : asking).spend(this.#parts.clock.now());
+  }
+
   /** Carries it out, or says why not. */
   perform(session: Session, input: Command | Fault): void {
-    const { refusals, clock } = this.#parts;
+    const { refusals } = this.#parts;
     if (input.type === 'fault') return refusals.fault(session, input);
-    (makesEntry(input.type) ? session.texting : session.asking).spend(clock.now());
     const code = whyNotFor(input.type, roleOf(session)) ?? this.#inRoom(session, input);
     if (code !== undefined) refusals.refuse(session, code, aboutOf(input));
   }

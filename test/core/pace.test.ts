@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MemoryChat } from '../support/memory-chat.ts';
+import { MemoryParticipant } from '../support/memory-participant.ts';
+
+test('P27: what is heard while a join is on its way to the disk counts at once, so that nobody is faster by joining', () => {
+  const chat = new MemoryChat({ rate: 10, burst: 2 }, () => 20);
+  const alice = MemoryParticipant.enter(chat, { nick: 'alice' });
+  chat.clock.advance(1000);
+  const said = Array.from({ length: 16 }, (_, index) => `${index}`);
+  for (let round = 0; round < 50; round += 1) {
+    alice.ask({ type: round % 2 === 0 ? 'join' : 'leave', room: '#dev' });
+    for (const text of said) alice.ask({ type: 'send', room: '#lobby', text });
+    // Until there would be two to spend again, if the sixteen had cost nothing.
+    chat.clock.advance(210);
+  }
+  const acks = alice.takeOnly('ack').length;
+  assert.ok(acks <= 2 + 10 * 11.5, `${acks} acks in 11.5 s`);
+});
