@@ -12,9 +12,9 @@ export class MemoryParticipant {
   #taken = 0;
 
   /** Connects and negotiates; sends nothing more. */
-  constructor(chat: MemoryChat, stream = new MemoryStream()) {
+  constructor(chat: MemoryChat, stream = new MemoryStream(), address?: string) {
     this.#chat = chat;
-    this.stream = chat.connect('192.0.2.1', stream);
+    this.stream = chat.connect(address, stream);
     this.stream.send('PARLEY 2');
     const answers = this.stream.frames.splice(0);
     if (answers.join() !== 'HELLO,PARLEY 2') throw new Error(`it was answered ${answers.join()}`);
@@ -24,8 +24,9 @@ export class MemoryParticipant {
   static enter(
     chat: MemoryChat,
     login: Omit<Extract<Command, { type: 'login' }>, 'type'>,
+    address?: string,
   ): MemoryParticipant {
-    const participant = new MemoryParticipant(chat);
+    const participant = new MemoryParticipant(chat, undefined, address);
     participant.ask({ type: 'login', ...login });
     return participant;
   }

@@ -42,8 +42,8 @@ export class Participant {
   }
 
   /** Connects and agrees on protocol 2; sends nothing more. */
-  static async connect(port: number): Promise<Participant> {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  static async connect(port: number, host = '127.0.0.1'): Promise<Participant> {
+    const socket = connect({ port, host, noDelay: true });
     await once(socket, 'connect');
     const participant = new Participant(socket);
     participant.sendBytes(frame(PARLEY_2));
@@ -52,8 +52,8 @@ export class Participant {
   }
 
   /** Connects, logs in and waits until it is in; throws with the answer if it is not let in. */
-  static async enter(port: number, entering: string | Entering): Promise<Participant> {
-    const participant = await Participant.connect(port);
+  static async enter(port: number, entering: string | Entering, host?: string): Promise<Participant> {
+    const participant = await Participant.connect(port, host);
     const login = typeof entering === 'string' ? { nick: entering } : entering;
     participant.ask({ type: 'login', ...login });
     participant.#welcome = await participant.expect('welcome');
@@ -76,6 +76,22 @@ export class Participant {
 
   ask(...commands: readonly Command[]): void {
     this.sendBytes(Buffer.concat(commands.map((command) => commandFrames(command) ?? Buffer.alloc(0))));
+  }
+
+  /** Asks, under a ref of its own unless there is one, and waits for the answer; what came before it is left out. */
+  async answer(command: Command, seconds?: number): Promise<ServerEvent> {
+    this.#fences += 1;
+    const { ref = `question ${this.#fences}` } = command;
+    this.ask({ ...command, ref });
+    const told = await this.until((event) => 'ref' in event && event.ref === ref, seconds);
+    return told.at(-1) ?? assert.fail('there was no answer');
+  }
+
+  /** The same, where the answer must be of this type. */
+  async answered<Type extends ServerEvent['type']>(type: Type, command: Command): Promise<EventOf<Type>> {
+    const event = await this.answer(command);
+    assert.ok(isOf(event, type), `${type} was expected, not ${JSON.stringify(event).slice(0, 300)}`);
+    return event;
   }
 
   say(id: string, text = id): void {
