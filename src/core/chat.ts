@@ -70,11 +70,14 @@ export class Chat {
     const ready = this.#ready;
     const refusals = new Refusals(limits, clock, close);
     const moderation = new Moderation({ state: state.sanctions, journal, ready, close, moderated });
-    const { isKicked } = moderation;
+    const { isKicked, forget: forgotten } = moderation;
     const { identities } = state;
     const memberships = new Memberships(state.memberships);
     const roomsOf = (identity: string) => memberships.roomsOf(identity).filter((room) => !isDirect(room));
-    const entrance = new Entrance({ confusables, clock, secrets, journal, identities, isKicked, roomsOf });
+    const entrance = new Entrance({
+      ...{ confusables, clock, secrets, journal, identities },
+      ...{ isKicked, forgotten, roomsOf },
+    });
     moderation.keepNicks(entrance);
     const rooms = new Rooms({ state: state.rooms, confusables, clock, journal });
     const people = new People({ rooms, memberships, entrance });

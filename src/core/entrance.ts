@@ -32,6 +32,8 @@ export interface EntranceParts {
   readonly isKicked: (identity: string) => boolean;
   /** The rooms that somebody is in but for the lobby and direct conversations. */
   readonly roomsOf: (identity: string) => readonly string[];
+  /** Nobody will ever be that identity again. */
+  readonly forgotten: (identity: string) => void;
 }
 
 /** How sessions get a nick and an identity, and how they lose them. */
@@ -42,14 +44,23 @@ export class Entrance {
   readonly #journal: Pick<Journal, 'append'>;
   readonly #isKicked: (identity: string) => boolean;
 
-  constructor({ confusables, clock, secrets, journal, identities: state, isKicked, roomsOf }: EntranceParts) {
+  constructor({
+    confusables,
+    clock,
+    secrets,
+    journal,
+    identities: state,
+    isKicked,
+    forgotten,
+    roomsOf,
+  }: EntranceParts) {
     this.#nicks = new Nicks(confusables);
     this.#secrets = secrets;
     this.#journal = journal;
     this.#isKicked = isKicked;
     this.#identities = new Identities({
       ...{ nicks: this.#nicks, clock, secrets, journal, state },
-      ...{ isSanctioned: isKicked, roomsOf },
+      ...{ isSanctioned: isKicked, forgotten, roomsOf },
     });
   }
 

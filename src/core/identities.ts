@@ -22,6 +22,8 @@ export interface IdentitiesParts {
   readonly isSanctioned: (identity: string) => boolean;
   /** The rooms that somebody is in but for the lobby and direct conversations. */
   readonly roomsOf: (identity: string) => readonly string[];
+  /** Nobody will ever be that identity again. */
+  readonly forgotten: (identity: string) => void;
 }
 
 /**
@@ -133,6 +135,7 @@ export class Identities {
     this.#silent.delete(known);
     this.#guests.delete(known);
     this.#parts.nicks.release(known.nick, known.identity);
+    this.#parts.forgotten(known.identity);
   }
 
   #add(known: Known): void {

@@ -56,7 +56,8 @@ export class Moderation {
     const { act } = command;
     const { kind, begins } = ACTS[act];
     const identity = begins ? entrance.holderOf(command.nick) : this.#sanctioned(kind, command.nick);
-    if (identity === undefined) return 'no-such-person';
+    // Whoever is being erased is nobody any more: their nick would be kept for ever.
+    if (identity === undefined || entrance.knownOf(identity)?.isErasing === true) return 'no-such-person';
     const nick = this.#sanctions[kind].get(identity) ?? this.#nickOf(identity, entrance) ?? command.nick;
     const entry = { type: 'moderated', room: LOBBY, identity, nick, act, session: session.id } as const;
     this.#parts.journal.append({ ...entry, ...aboutOf({ ref: command.ref }) });
@@ -73,6 +74,11 @@ export class Moderation {
     if (act === 'kick') this.#kick(identity, nick, entrance);
     if (act === 'unkick') entrance.giveBack(before ?? nick, identity);
   }
+
+  /** Nobody will ever be that identity again. */
+  forget = (identity: string): void => {
+    for (const sanctions of Object.values(this.#sanctions)) sanctions.delete(identity);
+  };
 
   #kick(identity: string, nick: string, entrance: Entrance): void {
     for (const session of [...this.#parts.ready.values()])

@@ -67,6 +67,8 @@ export interface Tables<R extends AnyRoom> {
   };
   readonly sanctions: {
     moderate(entry: RoomEntryOf<'moderated'>): void;
+    /** Nobody will ever be that identity again. */
+    forget(identity: string): void;
   };
 }
 
@@ -179,10 +181,11 @@ export class Decisions<R extends AnyRoom> {
   }
 
   #forgotten(entry: ForgottenEntry): Verdict {
-    const { identities, members, entries } = this.#tables;
+    const { identities, members, entries, sanctions } = this.#tables;
     if (identities.forget(entry) || isInAnyCase(entry)) {
       members.forget(entry.identity);
       entries.forgetMentions(entry.identity);
+      sanctions.forget(entry.identity);
     }
     return DONE;
   }

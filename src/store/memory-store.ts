@@ -51,7 +51,12 @@ export class MemoryStore implements Store, Searcher {
       entries: new MemoryEntries(),
       members: this.#members,
       identities: this.#identities,
-      sanctions: { moderate: (entry) => this.#moderate(entry) },
+      sanctions: {
+        moderate: (entry) => this.#moderate(entry),
+        forget: (identity) => {
+          for (const kind of ['kick', 'mute']) this.#sanctions.delete(`${kind} ${identity}`);
+        },
+      },
     });
   }
 

@@ -7,6 +7,7 @@ export class SanctionTable {
   readonly #all: StatementSync;
   readonly #add: StatementSync;
   readonly #remove: StatementSync;
+  readonly #forget: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#all = database.prepare('SELECT kind, identity, nick FROM sanctions');
@@ -15,6 +16,8 @@ export class SanctionTable {
         ON CONFLICT (kind, identity) DO UPDATE SET nick = excluded.nick`,
     );
     this.#remove = database.prepare('DELETE FROM sanctions WHERE kind = ? AND identity = ?');
+    // By both columns of the key: one look for each kind, however many sanctions there are.
+    this.#forget = database.prepare("DELETE FROM sanctions WHERE kind IN ('kick', 'mute') AND identity = ?");
   }
 
   all(): readonly SanctionState[] {
@@ -29,5 +32,10 @@ export class SanctionTable {
     const { kind, begins } = SANCTIONS[act];
     if (begins) this.#add.run(kind, identity, nick);
     else this.#remove.run(kind, identity);
+  }
+
+  /** Nobody will ever be that identity again: its nick is to be nowhere. */
+  forget(identity: string): void {
+    this.#forget.run(identity);
   }
 }

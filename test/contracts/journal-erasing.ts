@@ -169,6 +169,22 @@ export function erasingContract(of: JournalUse): void {
       assert.deepEqual((await of.restart()).memberships, []);
     });
 
+    test('leaves nothing of what operators did about it, and nothing else of what they did is gone', async () => {
+      await of.append(
+        met('ida', 'alice', 'hash a'),
+        met('idb', 'bob', 'hash b'),
+        met('idc', 'carol', 'hash c'),
+      );
+      await of.append(said('hi'), moderated('mute'), moderated('kick'), moderated('mute', bob));
+      await of.append(moderated('mute', { identity: 'idc', nick: 'carol' }));
+      await of.append(erased('#lobby'), erasedForGood('ida'), forgotten('idb'));
+      const { sanctions } = await of.restart();
+      assert.deepEqual(
+        sanctions.map(({ nick }) => nick),
+        ['carol'],
+      );
+    });
+
     for (const [what, entry] of [
       ['joining', joined('#there')],
       ['a topic', topic('tea')],

@@ -125,6 +125,23 @@ describe('P46: who erases themselves', () => {
     assert.notEqual(enter(chat, { nick: 'alice', token }).welcome().identity, identity);
   });
 
+  test('are nobody about whom an operator could do anything any more, or have anything undone', () => {
+    const chat = new MemoryChat({}, () => 20);
+    const act = operator(chat);
+    const alice = enter(chat, { nick: 'alice' });
+    chat.clock.advance(100);
+    act('mute', 'alice');
+    chat.clock.advance(100);
+    alice.ask({ type: 'erase', nick: 'alice' });
+    assert.deepEqual(act('mute', 'alice'), ['ack', 'no-such-person'], 'the ack is that of the first');
+    chat.clock.advance(200);
+    assert.equal(alice.takeOnly('refused').at(-1)?.code, 'erased');
+    assert.deepEqual(act('unmute', 'alice'), ['no-such-person']);
+    chat.clock.advance(200);
+    const { sanctions, rooms } = chat.store.state();
+    assert.deepEqual([sanctions, JSON.stringify(rooms).includes('alice')], [[], false]);
+  });
+
   test('also with what was on its way to the journal when they asked for it', () => {
     const chat = new MemoryChat({}, () => 20);
     const [alice, bob] = ['alice', 'bob'].map((nick) => enter(chat, { nick }));

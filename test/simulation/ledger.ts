@@ -249,6 +249,7 @@ export class Ledger {
     const { violated } = this.#parts;
     this.#known.delete(identity);
     this.members.forgotten(identity);
+    for (const sanctions of Object.values(this.sanctions)) sanctions.delete(identity);
     if (!isErased) {
       if (this.hasActed(identity)) violated(`${identity} was forgotten, and has done something that lasts`);
       return;

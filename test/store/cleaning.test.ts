@@ -6,7 +6,18 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { Entry } from '../../src/core/ports.ts';
 import { Cleaning } from '../../src/store/cleaning.ts';
 import { SqliteStore } from '../../src/store/sqlite-store.ts';
-import { deleted, edited, erased, erasedForGood, met, numbered, reacted, said, signed } from './entries.ts';
+import {
+  deleted,
+  edited,
+  erased,
+  erasedForGood,
+  met,
+  moderated,
+  numbered,
+  reacted,
+  said,
+  signed,
+} from './entries.ts';
 
 const SECRET = 'xyzzy plugh';
 
@@ -72,7 +83,8 @@ describe('what is taken away', () => {
   }
 
   test('with an identity is gone with its nick', () => {
-    commit(met('ida', 'alicia-the-first', 'hash'), signed('hi', { nick: 'alicia-the-first' }));
+    const nick = 'alicia-the-first';
+    commit(met('ida', nick, 'hash'), signed('hi', { nick }), moderated('mute', { nick }));
     store.checkpoint('PASSIVE');
     commit(erased('#lobby'), erasedForGood('ida'));
     assert.equal(isOnDisk('alicia-the-first'), true);
