@@ -71,9 +71,9 @@ export class Commands {
   }
 
   /** Why somebody may not add anything to any room. */
-  #whySilent({ identity, known }: Session): RefusalCode | undefined {
-    if (known?.isErasing === true) return 'not-allowed';
-    return this.#parts.moderation.isMuted(identity) ? 'muted' : undefined;
+  #whySilent(session: Session): RefusalCode | undefined {
+    if (session.known?.isErasing === true) return 'not-allowed';
+    return this.#parts.moderation.isMuted(session) ? 'muted' : undefined;
   }
 
   #perform(session: Session, command: Exclude<Command, { room: string }>): RefusalCode | undefined {

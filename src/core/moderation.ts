@@ -33,6 +33,8 @@ export class Moderation {
   readonly #parts: ModerationParts;
   /** By identity, the nick that it had. */
   readonly #sanctions: Readonly<Record<Kind, Map<string, string>>> = { kick: new Map(), mute: new Map() };
+  /** By folded nick, the identity under which somebody is muted whom nothing but the nick makes known. */
+  readonly #mutedNicks = new Map<string, string>();
 
   constructor(parts: ModerationParts) {
     this.#parts = parts;
@@ -41,21 +43,28 @@ export class Moderation {
 
   isKicked = (identity: string): boolean => this.#sanctions.kick.has(identity);
 
-  isMuted(identity: string): boolean {
-    return this.#sanctions.mute.size > 0 && this.#sanctions.mute.has(identity);
+  /** Who was muted in the base protocol is known by the nick alone, since that identity ends with its connection. */
+  isMuted({ identity, nick }: Session): boolean {
+    if (this.#sanctions.mute.has(identity)) return true;
+    return this.#mutedNicks.size > 0 && this.#mutedNicks.has(foldNick(nick));
   }
 
-  /** Keeps the nicks from everybody whose holders are known by nothing else: those of the base protocol. */
+  /** Holds to their nicks those who are known by nothing else: whoever was of the base protocol. */
   keepNicks(entrance: Entrance): void {
-    for (const [identity, nick] of this.#sanctions.kick)
+    const { kick, mute } = this.#sanctions;
+    for (const [identity, nick] of kick)
       if (entrance.knownOf(identity) === undefined) entrance.keepFrom(nick, identity);
+    for (const [identity, nick] of mute)
+      if (entrance.knownOf(identity) === undefined) this.#mutedNicks.set(foldNick(nick), identity);
   }
 
   /** Does something about whoever has a nick, or had it when it was done before; says why not if there is nobody. */
   ask(session: Session, command: CommandOf<'moderate'>, entrance: Entrance): RefusalCode | undefined {
     const { act } = command;
     const { kind, begins } = ACTS[act];
-    const identity = begins ? entrance.holderOf(command.nick) : this.#sanctioned(kind, command.nick);
+    const identity = begins
+      ? this.#present(kind, command.nick, entrance)
+      : this.#sanctioned(kind, command.nick);
     // Whoever is being erased is nobody any more: their nick would be kept for ever.
     if (identity === undefined || entrance.knownOf(identity)?.isErasing === true) return 'no-such-person';
     const nick = this.#sanctions[kind].get(identity) ?? this.#nickOf(identity, entrance) ?? command.nick;
@@ -71,6 +80,9 @@ export class Moderation {
     if (begins) this.#sanctions[kind].set(identity, nick);
     else this.#sanctions[kind].delete(identity);
     this.#parts.moderated(act, nick);
+    if (act === 'mute' && entrance.knownOf(identity) === undefined)
+      this.#mutedNicks.set(foldNick(nick), identity);
+    if (act === 'unmute') this.#unmuteNick(before ?? nick, identity);
     if (act === 'kick') this.#kick(identity, nick, entrance);
     if (act === 'unkick') entrance.giveBack(before ?? nick, identity);
   }
@@ -79,6 +91,11 @@ export class Moderation {
   forget = (identity: string): void => {
     for (const sanctions of Object.values(this.#sanctions)) sanctions.delete(identity);
   };
+
+  #unmuteNick(nick: string, identity: string): void {
+    const folded = foldNick(nick);
+    if (this.#mutedNicks.get(folded) === identity) this.#mutedNicks.delete(folded);
+  }
 
   #kick(identity: string, nick: string, entrance: Entrance): void {
     for (const session of [...this.#parts.ready.values()])
@@ -89,6 +106,12 @@ export class Moderation {
   #nickOf(identity: string, entrance: Entrance): string | undefined {
     const here = [...this.#parts.ready.values()].find((session) => session.identity === identity);
     return here?.nick ?? (entrance.knownOf(identity)?.nick || undefined);
+  }
+
+  /** A nick that is muted already is muted again, and not its holder as well: it is undone once. */
+  #present(kind: Kind, nick: string, entrance: Entrance): string | undefined {
+    const muted = kind === 'mute' ? this.#mutedNicks.get(foldNick(nick)) : undefined;
+    return muted ?? entrance.holderOf(nick);
   }
 
   #sanctioned(kind: Kind, nick: string): string | undefined {

@@ -32,7 +32,7 @@ const WORDS: Readonly<Record<Moderation, Words>> = {
   },
   mute: {
     summary: 'take nothing more that NICK says, who may go on reading',
-    details: `${LASTS} Whoever has no identity, as with the base protocol, is muted only until they go: kick those.`,
+    details: `${LASTS} Whoever has no identity, as with the base protocol, is known by the nick alone: whoever comes under it is muted, and under another nick they are somebody else.`,
     nick: 'who has to be quiet',
     done: (nick) => `${nick} is muted, and can say something again only after ./server unmute ${nick}.`,
   },

@@ -113,6 +113,42 @@ describe('./server kick, unkick, mute and unmute', () => {
     await back.leave();
   });
 
+  test('mute of a base-protocol participant is of whoever comes under that nick, also after a restart, until unmute', async () => {
+    await using first = await ServerProcess.start();
+    const muted = 'ERROR an operator of the server has muted you';
+    const mallory = await RawClient.join(first.port, 'mallory');
+    succeed(first, 'mute', 'mallory');
+    const isRefused = async (client: RawClient) => {
+      client.send('hear me');
+      assert.equal(await client.receive(), muted);
+    };
+    await isRefused(mallory);
+    await mallory.leave();
+    const again = await RawClient.join(first.port, 'MALLORY');
+    await isRefused(again);
+    succeed(first, 'mute', 'mallory');
+    await isRefused(again);
+    first.signal('SIGKILL');
+    await first.ended();
+    await using second = await ServerProcess.start({ data: first.data });
+    const witness = await RawClient.join(second.port, 'witness');
+    const back = await RawClient.join(second.port, 'Mallory');
+    await isRefused(back);
+    await back.leave();
+    const named = await Participant.enter(second.port, { nick: 'mallory', guest: true });
+    const newer = await named.answer({ type: 'send', room: '#lobby', text: 'with another client' });
+    assert.equal(newer.type === 'refused' && newer.code, 'muted');
+    await named.leave();
+    const last = await RawClient.join(second.port, 'mallory');
+    const other = await RawClient.join(second.port, 'mallory2');
+    other.send('somebody else is heard');
+    assert.equal(await witness.receive(), 'mallory2: somebody else is heard');
+    assert.match(succeed(second, 'unmute', 'mallory'), /^mallory may speak again/);
+    last.send('at last');
+    assert.equal(await witness.receive(), 'mallory: at last', 'once is enough, however often it was done');
+    for (const client of [witness, other, last]) await client.leave();
+  });
+
   test('what was done outlives the server, however that ended, and its secret does not', async () => {
     await using first = await ServerProcess.start();
     const mallory = await Participant.enter(first.port, 'mallory');
