@@ -175,7 +175,7 @@ export function erasingContract(of: JournalUse): void {
         met('idb', 'bob', 'hash b'),
         met('idc', 'carol', 'hash c'),
       );
-      await of.append(said('hi'), moderated('mute'), moderated('kick'), moderated('mute', bob));
+      await of.append(signed('hi'), moderated('mute'), moderated('kick'), moderated('mute', bob));
       await of.append(moderated('mute', { identity: 'idc', nick: 'carol' }));
       await of.append(erased('#lobby'), erasedForGood('ida'), forgotten('idb'));
       const { sanctions } = await of.restart();
