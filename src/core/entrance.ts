@@ -4,7 +4,14 @@ import type { Confusables } from '../protocol/names.ts';
 import { Identities } from './identities.ts';
 import type { Known } from './known.ts';
 import { type Claim, Nicks } from './nicks.ts';
-import type { Clock, IdentityEntry, IdentityState, Journal, Secrets } from './ports.ts';
+import {
+  BASE_IDENTITY,
+  type Clock,
+  type IdentityEntry,
+  type IdentityState,
+  type Journal,
+  type Secrets,
+} from './ports.ts';
 import type { Session } from './session.ts';
 
 /** Why somebody is not let in under a nick. */
@@ -66,7 +73,7 @@ export class Entrance {
 
   /** Lets a session of the base protocol in, for as long as it lasts; says whether it got the nick. */
   admit(session: Session, nick: string): boolean {
-    const identity = this.#secrets.make();
+    const identity = `${BASE_IDENTITY}${this.#secrets.make()}`;
     if (this.#claim(nick, identity) !== 'claimed') return false;
     this.#enter(session, identity, nick);
     return true;

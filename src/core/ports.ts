@@ -56,11 +56,17 @@ type Pending<E extends EntryEvent> = E extends EntryEvent
 
 /**
  * An entry of a room on its way to the journal, which numbers it. With an id, room, identity and id are unique: the same
- * again is the same entry. `edited` and `deleted` change the text of their target, too. Only messages of the base
- * protocol have none: their identities end with the connection, so that nobody can ask for what they said, or erase it.
+ * again is the same entry, unless the identity is one of the base protocol, which has no ids. `edited` and `deleted`
+ * change the text of their target, too.
  */
 export type RoomEntry = Pending<EntryEvent>;
 export type RoomEntryOf<T extends RoomEntry['type']> = Extract<RoomEntry, { readonly type: T }>;
+
+/**
+ * With this begins the identity of a session of the base protocol, and no other: it ends with the connection, so that
+ * nobody can come back to it, or ask for what it said.
+ */
+export const BASE_IDENTITY = '~';
 
 /** Somebody is known from now on, or has another nick, or was here at this time: the newest of an identity counts. */
 export interface IdentityEntry extends Origin {

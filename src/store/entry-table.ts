@@ -30,7 +30,8 @@ export class EntryTable {
     );
     this.#byId = database.prepare(
       `SELECT seq, time, type, text, target, ${IS_MESSAGE} AND (text IS NULL OR edited IS NOT NULL) AS rewritten
-        FROM entries INDEXED BY entries_by_id WHERE room = ? AND identity = ? AND id = ?`,
+        FROM entries INDEXED BY entries_by_id
+        WHERE room = ? AND identity = ? AND id = ? AND ${HAS_AUTHOR}`,
     );
     this.#message = database.prepare(
       `SELECT identity, mentions FROM entries WHERE room = ? AND seq = ? AND ${IS_MESSAGE} AND text IS NOT NULL`,

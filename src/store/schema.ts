@@ -2,10 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { UnusableJournal } from './unusable-journal.ts';
 
 /**
- * Which entries are found by their authors, as a condition: all but what was said in the base protocol, whose identities
- * end with their connections, so that nobody can ask for it.
+ * Which entries are found by their authors, as a condition: all but those of the base protocol, whose identities end with
+ * their connections, so that nobody can ask for it. By this they are told apart: see BASE_IDENTITY.
  */
-export const HAS_AUTHOR = "(id IS NOT NULL OR nick = '' OR type <> 'said')";
+export const HAS_AUTHOR = "identity < '~'";
 
 /** The statements that bring a journal from one version of its tables to the next. */
 export type Migration = readonly string[];
@@ -79,7 +79,7 @@ export const MIGRATIONS: readonly Migration[] = [
     // One index for both who said it and under which id: each that a message is in costs every message some time.
     'DROP INDEX entries_by_author',
     'DROP INDEX entries_by_id',
-    `CREATE UNIQUE INDEX entries_by_id ON entries (room, identity, id) WHERE ${HAS_AUTHOR}`,
+    "CREATE UNIQUE INDEX entries_by_id ON entries (room, identity, id) WHERE identity < '~'",
   ],
 ];
 

@@ -13,7 +13,6 @@ import {
   numbered,
   reacted,
   said,
-  signed,
   topic,
 } from '../store/entries.ts';
 import type { JournalUse } from './journal-use.ts';
@@ -68,7 +67,7 @@ export function askingContract(of: JournalUse): void {
     });
 
     test('are no messages of who has erased them', async () => {
-      await of.append(signed('@bob', { mentions: ['idb'] }), erased('#lobby'));
+      await of.append(said('@bob', { mentions: ['idb'] }), erased('#lobby'));
       assert.deepEqual(await unread(0, 2), [0, 0]);
     });
 

@@ -15,7 +15,7 @@ import {
   muted,
   reacted,
   read,
-  signed,
+  said,
   topic,
 } from '../store/entries.ts';
 import { endsOf, type JournalUse, shortly } from './journal-use.ts';
@@ -30,8 +30,8 @@ export function erasingContract(of: JournalUse): void {
     test('leaves of messages only numbers and times, and of all else everything but the nick', async () => {
       const room = '#there';
       await of.append(
-        ...[joined(room), signed('hi @bob', { room, id: 'm', mentions: ['idb'], reply: 1, action: true })],
-        ...[signed('hello', { room, ...bob }), edited(2, 'hi', { room, id: 'e' })],
+        ...[joined(room), said('hi @bob', { room, id: 'm', mentions: ['idb'], reply: 1, action: true })],
+        ...[said('hello', { room, ...bob }), edited(2, 'hi', { room, id: 'e' })],
         ...[reacted(3, '👍', { room, id: 'r' }), topic('tea', { room })],
       );
       assert.deepEqual(await append(erased(room)), ['kept 7']);
@@ -40,7 +40,7 @@ export function erasingContract(of: JournalUse): void {
       assert.deepEqual(entries.map(shortly), [
         { type: 'joined', seq: 1 },
         { type: 'message', seq: 2, text: '', reply: 1, action: true, deleted: true },
-        { type: 'message', seq: 3, id: 'hello', text: 'hello' },
+        { type: 'message', seq: 3, text: 'hello' },
         { type: 'edited', seq: 4, id: 'e', target: 2 },
         { type: 'reacted', seq: 5, id: 'r', target: 3, reaction: '👍' },
         { type: 'topic', seq: 6, topic: 'tea' },
@@ -57,7 +57,7 @@ export function erasingContract(of: JournalUse): void {
         joined('#there'),
         joined('#there', bob),
         joined('#other'),
-        signed('hi', { room: '#other' }),
+        said('hi', { room: '#other' }),
       );
       await of.append(erased('#there'));
       const { memberships } = await of.restart();
@@ -70,7 +70,7 @@ export function erasingContract(of: JournalUse): void {
     });
 
     test('of an identity of which there is nothing is done already, and nothing is written', async () => {
-      await of.append(met('ida', 'alice', 'hash'), signed('hi', bob));
+      await of.append(met('ida', 'alice', 'hash'), said('hi', bob));
       assert.deepEqual(await append(erased('#lobby'), erased('#none')), ['done', 'done']);
       const { rooms } = await of.restart();
       assert.deepEqual(
@@ -80,7 +80,7 @@ export function erasingContract(of: JournalUse): void {
     });
 
     test('of what was erased already is done already', async () => {
-      await of.append(signed('hi'));
+      await of.append(said('hi'));
       assert.deepEqual(await append(erased('#lobby'), erased('#lobby')), ['kept 2', 'done']);
       await of.restart();
       assert.deepEqual(await append(erased('#lobby')), ['done']);
@@ -88,13 +88,13 @@ export function erasingContract(of: JournalUse): void {
 
     test('is shown to a direct conversation in which one was only written to', async () => {
       const room = directRoom('ida', 'idb');
-      await of.append(signed('hi', { room, ...bob }));
+      await of.append(said('hi', { room, ...bob }));
       assert.deepEqual(await append(erased(room)), ['kept 2']);
       assert.deepEqual(
         (await of.restart()).memberships.map(({ identity }) => identity),
         ['idb'],
       );
-      assert.deepEqual(await append(signed('hello?', { room, ...bob })), ['kept 3']);
+      assert.deepEqual(await append(said('hello?', { room, ...bob })), ['kept 3']);
       assert.deepEqual(
         (await of.restart()).memberships.map(({ identity }) => identity),
         ['idb'],
@@ -103,7 +103,7 @@ export function erasingContract(of: JournalUse): void {
     });
 
     test('takes away what was said within the same batch', async () => {
-      assert.deepEqual(await append(signed('one'), signed('two', bob), erased('#lobby')), [
+      assert.deepEqual(await append(said('one'), said('two', bob), erased('#lobby')), [
         'kept 1',
         'kept 2',
         'kept 3',
@@ -113,7 +113,7 @@ export function erasingContract(of: JournalUse): void {
     });
 
     test('leaves nothing that could be edited, deleted or reacted to', async () => {
-      await of.append(signed('hi'), erased('#lobby'));
+      await of.append(said('hi'), erased('#lobby'));
       assert.deepEqual(await append(edited(1, '?'), deleted(1), reacted(1, '👍', bob)), [
         'refused no-such-message',
         'refused no-such-message',
@@ -122,8 +122,8 @@ export function erasingContract(of: JournalUse): void {
     });
 
     test('forgets the ids of messages', async () => {
-      await of.append(signed('hi', { id: 'm' }), topic('tea', { id: 't' }), erased('#lobby'));
-      assert.deepEqual(await append(signed('hi', { id: 'm' }), topic('tea', { id: 't' })), [
+      await of.append(said('hi', { id: 'm' }), topic('tea', { id: 't' }), erased('#lobby'));
+      assert.deepEqual(await append(said('hi', { id: 'm' }), topic('tea', { id: 't' })), [
         'kept 4',
         'repeated 2',
       ]);
@@ -140,7 +140,7 @@ export function erasingContract(of: JournalUse): void {
 
   describe('an identity that is forgotten', () => {
     test('is still known if it has ever done anything that lasts, unless it is erased', async () => {
-      await of.append(met('ida', 'alice', 'hash a'), met('idb', 'bob', 'hash b'), signed('hi'));
+      await of.append(met('ida', 'alice', 'hash a'), met('idb', 'bob', 'hash b'), said('hi'));
       assert.deepEqual(await append(forgotten('ida'), forgotten('idb')), ['done', 'done']);
       assert.deepEqual(
         (await of.restart()).identities.map(({ identity }) => identity),
@@ -151,7 +151,7 @@ export function erasingContract(of: JournalUse): void {
     });
 
     test('in any case is of a guest who is gone, and what it said stays', async () => {
-      await of.append(met('ida', '', 'hash a'), signed('hi'));
+      await of.append(met('ida', '', 'hash a'), said('hi'));
       assert.deepEqual(await append({ ...forgotten('ida'), gone: true }), ['done']);
       const { identities, memberships } = await of.restart();
       assert.deepEqual([identities, memberships], [[], []]);
@@ -159,7 +159,7 @@ export function erasingContract(of: JournalUse): void {
     });
 
     test('leaves nothing of what it has read, muted and belonged to', async () => {
-      await of.append(met('ida', 'alice', 'hash a'), met('idb', 'bob', 'hash b'), signed('hi', bob));
+      await of.append(met('ida', 'alice', 'hash a'), met('idb', 'bob', 'hash b'), said('hi', bob));
       await of.append(read('#lobby', 1), muted('#lobby', true), forgotten('ida'));
       assert.deepEqual(
         (await of.restart()).memberships.map(({ identity }) => identity),
@@ -175,7 +175,7 @@ export function erasingContract(of: JournalUse): void {
         met('idb', 'bob', 'hash b'),
         met('idc', 'carol', 'hash c'),
       );
-      await of.append(signed('hi'), moderated('mute'), moderated('kick'), moderated('mute', bob));
+      await of.append(said('hi'), moderated('mute'), moderated('kick'), moderated('mute', bob));
       await of.append(moderated('mute', { identity: 'idc', nick: 'carol' }));
       await of.append(erased('#lobby'), erasedForGood('ida'), forgotten('idb'));
       const { sanctions } = await of.restart();
@@ -193,8 +193,8 @@ export function erasingContract(of: JournalUse): void {
     ] as const) {
       test(`has done something that lasts with ${what}`, async () => {
         await of.append(
-          signed('hi', bob),
-          signed('hello'),
+          said('hi', bob),
+          said('hello'),
           met('ida', 'alice', 'hash a'),
           entry,
           forgotten('ida'),

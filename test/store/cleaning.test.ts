@@ -16,7 +16,6 @@ import {
   numbered,
   reacted,
   said,
-  signed,
 } from './entries.ts';
 
 const SECRET = 'xyzzy plugh';
@@ -71,7 +70,7 @@ describe('what is taken away', () => {
   ] as const) {
     test(`${what} is in no file a few seconds later`, () => {
       commit(...numbered(50, 2), said('between'));
-      commit(signed(SECRET, { room: '#there', id: 'm' }), said('neighbour', { room: '#there' }));
+      commit(said(SECRET, { room: '#there' }), said('neighbour', { room: '#there' }));
       store.checkpoint('PASSIVE');
       commit({ ...entry, room: '#there' });
       assert.equal(isOnDisk(SECRET), true, 'or there would be nothing to clean up');
@@ -84,7 +83,7 @@ describe('what is taken away', () => {
 
   test('with an identity is gone with its nick', () => {
     const nick = 'alicia-the-first';
-    commit(met('ida', nick, 'hash'), signed('hi', { nick }), moderated('mute', { nick }));
+    commit(met('ida', nick, 'hash'), said('hi', { nick }), moderated('mute', { nick }));
     store.checkpoint('PASSIVE');
     commit(erased('#lobby'), erasedForGood('ida'));
     assert.equal(isOnDisk('alicia-the-first'), true);

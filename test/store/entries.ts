@@ -29,11 +29,6 @@ export function said(text: string, extras: Extras = {}): RoomEntryOf<'message'> 
   };
 }
 
-/** The same with an id, its text unless the extras have another: as protocol 2 has it, and only that can be erased. */
-export function signed(text: string, extras: Extras = {}): RoomEntryOf<'message'> {
-  return said(text, { id: text, ...extras });
-}
-
 export function edited(target: number, text: string, extras: By = {}): RoomEntryOf<'edited'> {
   return { type: 'edited', ...named(extras), target, text };
 }

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { OwnReader } from '../../src/store/own-reader.ts';
-import { signed } from './entries.ts';
+import { said } from './entries.ts';
 import { SearchGround } from './search-ground.ts';
 
 const SELECTED = `SELECT n, 1, n, 0, 'said', iif(n = 120000, 'ida', 'idb'), 'nick', 'text of ' || n FROM counted`;
 
 test('P45: who said little among much that others said has all of it, page by page, some with nothing on it', () => {
   using ground = new SearchGround();
-  ground.commit(signed('first'), signed('second'));
+  ground.commit(said('first'), said('second'));
   ground.store.database.exec(
     `WITH RECURSIVE counted (n) AS (SELECT 3 UNION ALL SELECT n + 1 FROM counted WHERE n < 120001)
       INSERT INTO entries (number, room, seq, time, type, identity, nick, text) ${SELECTED}`,

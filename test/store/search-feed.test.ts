@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SearchFeed } from '../../src/store/search-feed.ts';
-import { deleted, edited, erased, joined, reacted, said, signed, topic } from './entries.ts';
+import { deleted, edited, erased, joined, reacted, said, topic } from './entries.ts';
 import { SearchGround } from './search-ground.ts';
 
 test('what a journal feeds an index with are texts as they are now, and what is gone', () => {
   using ground = new SearchGround();
   ground.commit(
-    signed('One'),
-    signed('two'),
+    said('One'),
+    said('two'),
     joined('#there'),
     reacted(1, '👍'),
     topic('about'),
     edited(1, 'ONE and a half'),
   );
-  ground.commit(deleted(2), signed('three', { room: '#there' }), erased('#there'));
+  ground.commit(deleted(2), said('three', { room: '#there' }), erased('#there'));
   const { changes, last, hasMore } = new SearchFeed(ground.store.database).after(0, 100);
   const shown = changes.map((change) =>
     change.type === 'text'

@@ -8,7 +8,7 @@ import { openSearchFile } from '../../src/store/search-file.ts';
 import { foldText } from '../../src/store/search-fold.ts';
 import { authorGram, gramsOf } from '../../src/store/search-grams.ts';
 import { SearchIndex } from '../../src/store/search-index.ts';
-import { deleted, edited, erased, said, signed } from './entries.ts';
+import { deleted, edited, erased, said } from './entries.ts';
 import { SearchGround, SMALL_CHUNKS } from './search-ground.ts';
 
 let ground: SearchGround;
@@ -146,12 +146,7 @@ describe('what is gone from the journal', () => {
   };
   for (const [what, go] of Object.entries(goings)) {
     test(`since it ${what} is in no byte of the index either, once that is tidied up`, () => {
-      ground.commit(
-        signed(RUNES),
-        ...filling(),
-        signed('-', { identity: 'idb' }),
-        signed('-', { room: '#there' }),
-      );
+      ground.commit(said(RUNES), ...filling(), said('-', { identity: 'idb' }), said('-', { room: '#there' }));
       ground.work();
       assert.ok(ground.has(gramOf(RUNES)), 'it is there while the message is');
       go();

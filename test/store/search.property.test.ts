@@ -111,9 +111,7 @@ function say(): fc.Arbitrary<Act> {
   const messages = fc.array(fc.tuple(text, room, identity), { minLength: 1, maxLength: 6 });
   return messages.map((all) => (ground) => {
     for (const [words, at, who] of all)
-      ground.commitFrom(ground.store.lastNumber, [
-        said(words, { room: at, identity: who, id: `${ground.store.lastNumber}` }),
-      ]);
+      ground.commitFrom(ground.store.lastNumber, [said(words, { room: at, identity: who })]);
   });
 }
 

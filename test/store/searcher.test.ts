@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { Found } from '../../src/core/ports.ts';
-import { deleted, edited, erased, joined, said, signed } from './entries.ts';
+import { deleted, edited, erased, joined, said } from './entries.ts';
 import { SearchGround } from './search-ground.ts';
 
 let ground: SearchGround;
@@ -144,7 +144,7 @@ describe('what is in the index on disk', () => {
 
 describe('what has changed since it was written', () => {
   beforeEach(() => {
-    ground.commit(signed('an apple'), signed('a pear'), ...filling());
+    ground.commit(said('an apple'), said('a pear'), ...filling());
     ground.work();
   });
 

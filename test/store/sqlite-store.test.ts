@@ -20,7 +20,6 @@ import {
   numbered,
   read,
   said,
-  signed,
   topic,
 } from './entries.ts';
 
@@ -143,7 +142,7 @@ describe('who is mentioned by a message', () => {
       .all()
       .map(({ identity, seq }) => `${identity} ${seq}`);
   beforeEach(() =>
-    store.commit([signed('one', { mentions }), said('two', { mentions, identity: 'idx' })], 1000),
+    store.commit([said('one', { mentions }), said('two', { mentions, identity: 'idx' })], 1000),
   );
 
   for (const [what, entry, left] of [

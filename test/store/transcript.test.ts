@@ -13,7 +13,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { LogSource } from '../../src/store/log-source.ts';
 import { isLogAhead } from '../../src/store/lost-end.ts';
 import { ChatLogUnderTest, numbers } from './chat-log-under-test.ts';
-import { deleted, edited, erased, left, numbered, said, signed, topic } from './entries.ts';
+import { deleted, edited, erased, left, numbered, said, topic } from './entries.ts';
 import { BOB, DIRECT, EVENING } from './evening.ts';
 
 let chat: ChatLogUnderTest;
@@ -219,7 +219,7 @@ describe('chat.log of all that there is', () => {
   test('what is edited, deleted or erased in the batch that says it is so at once', () => {
     chat.commit([said('one'), said('two'), edited(1, 'other')]);
     chat.commit([said('three'), deleted(4)]);
-    chat.commit([signed('hi', BOB), erased('#lobby', 'idb')]);
+    chat.commit([said('hi', BOB), erased('#lobby', 'idb')]);
     assert.deepEqual(lines(), [
       'alice #lobby other',
       'alice #lobby two',

@@ -11,7 +11,7 @@ describe('./server verify: chat.log, of what has changed since', () => {
     [said('first')],
     [said('to be edited')],
     [said('to be deleted')],
-    [said('hi', { ...BOB, id: 'b1' }), joined('#dev', BOB)],
+    [said('hi', BOB), joined('#dev', BOB)],
     [edited(2, 'to be edited again'), reacted(2, '👍', BOB)],
     [edited(2, 'by now'), deleted(3), erased('#lobby', 'idb')],
     [said('last')],
