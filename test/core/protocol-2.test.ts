@@ -139,6 +139,16 @@ describe('a nick whose connections have gone', () => {
     assert.equal(enter(chat, { nick: 'alice' }).welcome().nick, 'alice');
   });
 
+  test('P12: an identity begins with ~ in the base protocol alone, by which the journal knows that nobody comes back to it', () => {
+    const chat = new MemoryChat();
+    const alice = enter(chat, { nick: 'alice' });
+    chat.join('bob').send('hello');
+    chat.settle();
+    const [message] = alice.takeOnly('message');
+    assert.ok(message?.identity.startsWith('~'));
+    assert.ok(!enter(chat, { nick: 'carol' }).welcome().identity.startsWith('~'));
+  });
+
   test('is free with the goodbye of a guest, and a minute after a guest was lost', () => {
     const chat = new MemoryChat();
     const pipe = enter(chat, { nick: 'builder', guest: true });
