@@ -151,6 +151,13 @@ describe('P35: what was done with an id', () => {
 });
 
 describe('P39: a mention', () => {
+  test('names nobody of the base protocol, who could never read of it', () => {
+    const { chat, alice, bob } = pair();
+    chat.join('basil');
+    alice.say('m2', '@basil and @bob');
+    assert.equal(bob.takeOnly('message')[0]?.mentions?.length, 1);
+  });
+
   test('names the identity that has the nick, to everybody, and counts for it', () => {
     const { alice, bob, identities } = pair();
     alice.say('m2', 'look, @Bob');

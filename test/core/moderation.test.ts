@@ -152,9 +152,10 @@ describe('P46: who erases themselves', () => {
     alice.ask({ type: 'send', room: `@${identity}`, id: 'd', text: 'my mystery' });
     alice.ask({ type: 'erase', nick: 'alice', ref: 'e' });
     alice.say('late', 'too late');
+    alice.ask({ type: 'read', room: '#lobby', seq: 0 }, { type: 'mute', room: '#lobby', muted: true });
     chat.clock.advance(500);
     const codes = alice.takeOnly('refused').map(({ code }) => code);
-    assert.deepEqual(codes, ['not-allowed', 'erased']);
+    assert.deepEqual(codes, ['not-allowed', 'not-allowed', 'not-allowed', 'erased']);
     bob.take();
     bob.ask({ type: 'history', room: bob.takeOnly('entered')[0]?.room ?? `@${identity}` });
     bob.ask({ type: 'own' });
