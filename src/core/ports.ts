@@ -211,6 +211,7 @@ export interface JournalState {
   readonly epoch: string;
   readonly rooms: readonly RoomState[];
   readonly identities: readonly IdentityState[];
+  /** Direct conversations come last, and of these last in which something happened last. */
   readonly memberships: readonly MembershipState[];
   readonly sanctions: readonly SanctionState[];
 }

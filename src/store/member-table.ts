@@ -22,8 +22,11 @@ export class MemberTable {
     this.#rollback = rollback;
     const row = 'INSERT INTO members (identity, room, joined, read, muted)';
     const known = 'ON CONFLICT (identity, room) DO UPDATE SET';
+    // Direct conversations come last, in the order of what is newest in them: an index has that already.
     this.#all = database.prepare(
-      'SELECT identity, room, name, joined, read, muted FROM members JOIN rooms ON rooms.id = room',
+      `SELECT members.identity, members.room, name, joined, read, muted FROM members JOIN rooms ON rooms.id = members.room
+        LEFT JOIN entries ON entries.room = rooms.id AND entries.seq = rooms.last AND name GLOB '@*'
+        ORDER BY entries.number, members.identity, members.room`,
     );
     this.#join = database.prepare(`${row} VALUES (?, ?, 1, ?, 0) ${known} joined = 1, read = excluded.read`);
     this.#leave = database.prepare('UPDATE members SET joined = 0 WHERE identity = ? AND room = ?');
@@ -32,7 +35,10 @@ export class MemberTable {
     this.#mute = database.prepare(`${row} VALUES (?, ?, 0, 0, ?) ${known} muted = excluded.muted`);
     this.#remove = database.prepare('DELETE FROM members WHERE identity = ? AND room = ?');
     this.#forget = database.prepare('DELETE FROM members WHERE identity = ? RETURNING room');
-    for (const { identity, room, name, joined } of this.#all.all())
+    const members = database.prepare(
+      'SELECT identity, room, name, joined FROM members JOIN rooms ON rooms.id = room',
+    );
+    for (const { identity, room, name, joined } of members.all())
       if (name !== LOBBY) this.#of(Number(room)).set(String(identity), joined === 1);
   }
 

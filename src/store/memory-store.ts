@@ -2,6 +2,7 @@ import type {
   Entry,
   Found,
   JournalState,
+  MembershipState,
   OwnPage,
   OwnQuery,
   Page,
@@ -12,7 +13,7 @@ import type {
   UnreadCount,
   UnreadQuery,
 } from '../core/ports.ts';
-import { LOBBY } from '../protocol/rooms.ts';
+import { isDirect, LOBBY } from '../protocol/rooms.ts';
 import { Decisions } from './decisions.ts';
 import { MemoryEntries } from './memory-entries.ts';
 import { MemoryIdentities } from './memory-identities.ts';
@@ -70,7 +71,7 @@ export class MemoryStore implements Store, Searcher {
       epoch: this.#parts.epoch,
       rooms,
       identities: this.#identities.all(),
-      memberships: this.#members.all(),
+      memberships: this.#members.all().toSorted((one, other) => this.#newestIn(one) - this.#newestIn(other)),
       sanctions: [...this.#sanctions.values()],
     };
   }
@@ -129,6 +130,11 @@ export class MemoryStore implements Store, Searcher {
     const key = `${kind} ${identity}`;
     if (begins) this.#sanctions.set(key, { kind, identity, nick });
     else this.#sanctions.delete(key);
+  }
+
+  /** The number of the newest entry of a direct conversation; 0 of any other room. */
+  #newestIn({ room }: MembershipState): number {
+    return isDirect(room) ? (this.#rooms.get(room)?.all().at(-1)?.number ?? 0) : 0;
   }
 
   #make(name: string): MemoryRoom {

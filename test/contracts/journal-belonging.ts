@@ -90,6 +90,20 @@ export function belongingContract(of: JournalUse): void {
       assert.deepEqual(await append(said('hello', { room: DIRECT, ...bob })), ['kept 2']);
       assert.deepEqual(await memberships(), [`ida ${DIRECT} in read 1`, `idb ${DIRECT} in read 0`]);
     });
+
+    test('is found behind those in which something happened before, and behind all rooms', async () => {
+      const [withCarol, withDan] = [directRoom('ida', 'idc'), directRoom('ida', 'idd')];
+      await of.append(
+        said('1', { room: DIRECT }),
+        said('2', { room: withCarol }),
+        said('3', { room: withDan }),
+      );
+      await of.append(joined('#there'), said('4', { room: withCarol }), reacted(1, '👍', { room: DIRECT }));
+      const rooms = (await of.restart()).memberships.flatMap(({ identity, room }) =>
+        identity === 'ida' ? [room] : [],
+      );
+      assert.deepEqual(rooms, ['#there', withDan, withCarol, DIRECT]);
+    });
   });
 
   describe('somebody new', () => {
