@@ -129,9 +129,10 @@ export class RoomEvents {
   #entered(event: ServerEventOf<'entered'>): void {
     const { timelines, rooms, emit } = this.#parts;
     this.#converses(event);
-    if (!timelines.entered(event)) return rooms.renew(event);
+    const arrival = timelines.entered(event);
+    if (arrival === 'known') return rooms.renew(event);
     rooms.begin(event, event.last);
-    emit(event);
+    emit(arrival === 'new' ? event : arrival);
   }
 
   #converses({ peer }: OwnRoom): void {

@@ -1,5 +1,6 @@
 import type { Login } from '../protocol/command.ts';
 import type { EntryEvent, OwnRoom, ServerEventOf, Welcome } from '../protocol/event.ts';
+import { peerOf } from '../protocol/rooms.ts';
 import { utf8Length } from '../protocol/text.ts';
 import type { OutgoingMessage } from './sendable.ts';
 import { type Added, Timeline } from './timeline.ts';
@@ -28,6 +29,8 @@ export class Timelines {
   readonly #unsent: (room: string) => readonly OutgoingMessage[];
   readonly #timelines = new Map<string, Timeline>();
   readonly #behind = new Set<string>();
+  /** Direct conversations that are there, and of which we are told nothing before something happens in them. */
+  readonly #silent = new Set<string>();
   #epoch: string | undefined;
   /** The position that the last login gave. */
   #given: Position | undefined;
@@ -73,11 +76,14 @@ export class Timelines {
   }
 
   /** A session begins. What is of another epoch, or of rooms that we are not in any more, holds no longer. */
-  welcomed({ epoch, rooms }: Welcome): Arrival {
+  welcomed({ epoch, rooms, identity }: Welcome): Arrival {
     const isOther = this.#epoch !== undefined && this.#epoch !== epoch;
     this.#epoch = epoch;
     const names = new Set(rooms.map(({ room }) => room));
-    const left = [...this.#timelines.keys()].filter((room) => !names.has(room));
+    const absent = [...this.#timelines.keys()].filter((room) => !names.has(room));
+    const left = absent.filter((room) => isOther || !this.#isSilent(room, identity));
+    this.#silent.clear();
+    for (const room of absent) if (!left.includes(room)) this.#silent.add(room);
     for (const room of left) this.#timelines.delete(room);
     const entered = rooms.filter(({ room }) => !this.#timelines.has(room));
     const lost = rooms.filter((own) => this.#timelines.has(own.room) && (isOther || this.#isLeftOut(own)));
@@ -90,16 +96,23 @@ export class Timelines {
     return { resets, left, entered };
   }
 
-  /** We are in a room from now on, and begin behind `last`. Whether that is new. */
-  entered({ room, last }: Pick<OwnRoom, 'room' | 'last'>): boolean {
-    if (this.#timelines.has(room)) return false;
+  /**
+   * We are in a room from now on, and begin behind `last`. Whether that is new; or, where something was missed meanwhile
+   * of a direct conversation that we have, the reset to tell.
+   */
+  entered({ room, last }: Pick<OwnRoom, 'room' | 'last'>): 'new' | 'known' | Reset {
+    const timeline = this.#timelines.get(room);
+    const wasSilent = this.#silent.delete(room);
+    if (timeline !== undefined)
+      return wasSilent && timeline.last !== last ? this.#restart(room, this.#epoch ?? '', last) : 'known';
     this.#begin(room, last);
-    return true;
+    return 'new';
   }
 
   /** We are in a room no more. Whether we were. */
   exited(room: string): boolean {
     this.#behind.delete(room);
+    this.#silent.delete(room);
     return this.#timelines.delete(room);
   }
 
@@ -131,6 +144,11 @@ export class Timelines {
   #isLeftOut({ room, last }: OwnRoom): boolean {
     const timeline = this.#timelines.get(room);
     return this.#given?.rooms[room] === undefined && timeline?.hasBegun === true && timeline.last !== last;
+  }
+
+  /** Whether a welcome does not name a room of this identity although it is there: of what was in the login it names all. */
+  #isSilent(room: string, identity: string): boolean {
+    return peerOf(room, identity) !== undefined && this.#given?.rooms[room] === undefined;
   }
 
   #restart(room: string, epoch: string, last: number): Reset {

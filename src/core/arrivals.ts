@@ -135,7 +135,7 @@ export class Arrivals {
 
   #welcome(session: Session, login: Login, token?: string): void {
     const { limits, ping, epoch, doors } = this.#parts;
-    const rooms = doors.ownRooms(session.identity);
+    const rooms = doors.namedRooms(session.identity, login.resume?.rooms);
     const secret = token === undefined ? {} : { token };
     const about = { ...aboutOf({ ref: login.ref }), ...secret, epoch, rooms: [...rooms], ping };
     session.outlet.tell(welcomeOf(session, limits, about));

@@ -41,7 +41,7 @@ export class Commits {
     const { entrance } = this.#parts;
     const { type, identity } = kept.entry;
     if (type !== 'moderated' && type !== 'erased') entrance.acted(identity);
-    if (isOf(kept, 'message') && isDirect(kept.entry.room)) this.#begin(kept.entry.room);
+    if (type !== 'erased' && isDirect(kept.entry.room)) this.#converse(kept);
     if (isOf(kept, 'topic')) this.#parts.rooms.setTopic(kept.entry.room, kept.entry.topic);
     if (isOf(kept, 'joined')) return this.#joined(kept);
     this.#show(kept);
@@ -80,17 +80,26 @@ export class Commits {
     for (const { event } of events) if ('seq' in event) rooms.passed(name, event.seq);
   }
 
-  /** The first message of a direct conversation makes it, for both. */
+  /**
+   * A direct conversation is had in every session, from the first thing that happens in it on, also where the welcome did
+   * not name it. Its first message makes it, for both.
+   */
+  #converse({ entry: { room }, seq }: Kept): void {
+    const { rooms, memberships, doors } = this.#parts;
+    if (!rooms.has(room)) this.#begin(room);
+    const both = identitiesOf(room)?.filter((identity) => memberships.isIn(identity, room)) ?? [];
+    for (const identity of both) memberships.stir(identity, room);
+    for (const identity of both) doors.admitMissing(identity, room, seq - 1);
+  }
+
   #begin(room: string): void {
-    const { rooms, memberships, doors, entrance } = this.#parts;
-    if (rooms.has(room)) return;
+    const { rooms, memberships, entrance } = this.#parts;
     rooms.make(room);
     for (const identity of identitiesOf(room) ?? []) {
       // Who was written to must be there to read it, whenever that is.
       entrance.acted(identity);
       memberships.join(identity, room, 0);
     }
-    for (const identity of identitiesOf(room) ?? []) doors.admit(identity, room, 0, { session: 0 });
   }
 
   /** Those who are there see it before they see anything of who has come; who has come sees it first. */

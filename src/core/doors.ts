@@ -11,8 +11,16 @@ import { RoomQuota } from './room-quota.ts';
 import type { Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
 
-/** Most direct conversations that a welcome names: the newest. */
+/** Direct conversations that a welcome names, and a list of rooms has before those of others: the newest. */
 const MOST_NAMED = 1500;
+
+/** The rooms of somebody. */
+interface RoomNames {
+  /** The lobby first, the newest direct conversations last. */
+  readonly named: readonly string[];
+  /** Direct conversations that are older, the newest last. */
+  readonly older: readonly string[];
+}
 
 export interface DoorsParts {
   readonly rooms: Rooms;
@@ -76,6 +84,16 @@ export class Doors {
     }
   }
 
+  /** Somebody has a direct conversation from now on in those sessions, too, that have it not yet, behind number `had`. */
+  admitMissing(identity: string, room: string, had: number): void {
+    const { entrance, rooms } = this.#parts;
+    for (const session of entrance.sessionsOf(identity)) {
+      if (rooms.isIn(session, room)) continue;
+      session.outlet.tell({ type: 'entered', ...this.ownRoom(identity, room), last: had });
+      rooms.enter(session, room, had);
+    }
+  }
+
   /** Somebody is not in a room any more: each session is told as soon as it has had everything. */
   dismiss(identity: string, name: string, origin: Origin): void {
     const { entrance, rooms } = this.#parts;
@@ -94,15 +112,27 @@ export class Doors {
     }
   }
 
-  /** The rooms of somebody, the lobby first, and how far each was read. */
-  ownRooms(identity: string): readonly OwnRoom[] {
-    const names = this.#parts.memberships.roomsOf(identity);
-    const direct = names.filter(isDirect).slice(-MOST_NAMED);
-    return [LOBBY, ...names.filter((name) => !isDirect(name)), ...direct].map((name) =>
+  /**
+   * The rooms that a welcome names, the lobby first, and how far each was read; `had`: those that the client has, which
+   * misses nothing in them, however old they are.
+   */
+  namedRooms(identity: string, had: Readonly<Record<string, number>> = {}): readonly OwnRoom[] {
+    const { named, older } = this.roomNames(identity);
+    return [...named, ...older.filter((name) => Object.hasOwn(had, name))].map((name) =>
       this.ownRoom(identity, name),
     );
   }
 
+  roomNames(identity: string): RoomNames {
+    const names = this.#parts.memberships.roomsOf(identity);
+    const direct = names.filter(isDirect);
+    return {
+      named: [LOBBY, ...names.filter((name) => !isDirect(name)), ...direct.slice(-MOST_NAMED)],
+      older: direct.slice(0, -MOST_NAMED),
+    };
+  }
+
+  /** How a room of somebody is now, and how far it was read. */
   ownRoom(identity: string, room: string): OwnRoom {
     const { rooms, memberships, people } = this.#parts;
     const { read, muted } = memberships.about(identity, room);

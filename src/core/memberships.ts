@@ -30,7 +30,9 @@ export class Memberships {
     }
   }
 
-  /** The rooms that somebody is in but for the lobby, in the order in which they were joined. */
+  /**
+   * The rooms that somebody is in but for the lobby: in the order in which they were joined, or, of direct
+   * conversations, in which something happened in them last. */
   roomsOf(identity: string): readonly string[] {
     return [...(this.#byIdentity.get(identity) ?? [])]
       .filter(([, { joined }]) => joined)
@@ -58,6 +60,15 @@ export class Memberships {
     rooms?.delete(room);
     Object.assign(this.#of(identity, room), { joined: true, stay: {}, read, muted });
     this.#membersOf(room).add(identity);
+  }
+
+  /** Something has happened in a room, which is the newest of its member from now on. */
+  stir(identity: string, room: string): void {
+    const rooms = this.#byIdentity.get(identity);
+    const membership = rooms?.get(room);
+    if (membership?.joined !== true) return;
+    rooms?.delete(room);
+    rooms?.set(room, membership);
   }
 
   /** By the entry of a number. */

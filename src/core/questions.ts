@@ -1,5 +1,5 @@
 import { type CommandOf, type HistoryQuery, LONGEST_PAGE, MOST_RESULTS } from '../protocol/command.ts';
-import type { ListedRoom, OwnRoom, ServerEvent } from '../protocol/event.ts';
+import type { ListedRoom, ServerEvent } from '../protocol/event.ts';
 import { utf8Length } from '../protocol/text.ts';
 import type { Answers } from './answers.ts';
 import type { Doors } from './doors.ts';
@@ -58,15 +58,16 @@ export class Questions {
     session.outlet.tell({ type: 'person', ...refOf(query), ...(person === undefined ? {} : { person }) });
   }
 
-  /** All rooms, and how much of one's own is not read. */
+  /** All rooms, as far as they fit into a line, and how much of one's own is not read. */
   rooms(session: Session, query: CommandOf<'rooms'>): void {
-    const { answers, journal, doors } = this.#parts;
+    const { answers, journal } = this.#parts;
     const { identity } = session;
-    const own = doors.ownRooms(identity);
+    const rows = fitting(this.#listed(identity));
+    const own = rows.flatMap(({ room, own: numbers }) => (numbers === undefined ? [] : { room, ...numbers }));
     answers.ask(
       session,
       (done: (counts: readonly UnreadCount[]) => void) => journal.unread({ identity, rooms: own }, done),
-      (counts) => ({ type: 'rooms', ...refOf(query), rooms: this.#listed(own, counts) }),
+      (counts) => ({ type: 'rooms', ...refOf(query), rooms: this.#counted(rows, counts) }),
     );
   }
 
@@ -76,11 +77,12 @@ export class Questions {
     const parsed = parseSearch(query.query);
     if (parsed === undefined) return 'bad-search';
     const { words, from, room, since, until } = parsed;
-    const own = doors.ownRooms(session.identity).map((each) => each.room);
+    const { named, older } = doors.roomNames(session.identity);
+    const own = [...older, ...named];
     const only = room === undefined ? undefined : rooms.nameOf(room);
     const { limit = MOST_RESULTS, before } = query;
     const asked = {
-      rooms: room === undefined ? own : own.filter((each) => each === only),
+      rooms: room === undefined ? own : own.filter((name) => name === only),
       words,
       // Whose nick that is now; nobody's finds nothing.
       ...(from === undefined ? {} : { from: entrance.holderOf(from) ?? '' }),
@@ -115,38 +117,54 @@ export class Questions {
     );
   }
 
-  #listed(own: readonly OwnRoom[], counts: readonly UnreadCount[]): ListedRoom[] {
-    const counted = new Map(counts.map((count) => [count.room, count]));
-    const ownRows = new Map(own.map((room) => [room.room, room]));
-    const others = this.#parts.rooms.publicNames.filter((name) => !ownRows.has(name));
-    const rows = [...ownRows.keys(), ...others].map((name) =>
-      this.#row(name, ownRows.get(name), counted.get(name)),
-    );
-    return fitting(rows);
+  /** One's own first, but for old conversations, which come last and the newest of them first. */
+  *#listed(identity: string): Generator<ListedRoom> {
+    const { doors, rooms } = this.#parts;
+    const { named, older } = doors.roomNames(identity);
+    const own = new Set(named);
+    for (const name of named) yield this.#ownRow(identity, name);
+    for (const name of rooms.publicNames) if (!own.has(name)) yield this.#row(name);
+    for (const name of older.toReversed()) yield this.#ownRow(identity, name);
   }
 
-  #row(room: string, own: OwnRoom | undefined, counts: UnreadCount | undefined): ListedRoom {
+  #row(room: string): ListedRoom {
     const { rooms, people } = this.#parts;
     const topic = rooms.topicOf(room);
-    const row = {
-      room,
-      ...(topic === undefined ? {} : { topic }),
-      members: people.countOf(room),
-      ...(own?.peer === undefined ? {} : { peer: own.peer }),
+    return { room, ...(topic === undefined ? {} : { topic }), members: people.countOf(room) };
+  }
+
+  /** Not counted yet. */
+  #ownRow(identity: string, room: string): ListedRoom {
+    const { peer, read, last, muted } = this.#parts.doors.ownRoom(identity, room);
+    return {
+      ...this.#row(room),
+      ...(peer === undefined ? {} : { peer }),
+      own: { read, last, unread: 0, mentions: 0, ...(muted === undefined ? {} : { muted }) },
     };
-    if (own === undefined) return row;
-    const { read, last, muted } = own;
-    const { unread = 0, mentions = 0 } = counts ?? {};
-    return { ...row, own: { read, last, unread, mentions, ...(muted === undefined ? {} : { muted }) } };
+  }
+
+  /** With the counts of what was asked then, and all else as it is now. */
+  #counted(rows: readonly ListedRoom[], counts: readonly UnreadCount[]): ListedRoom[] {
+    const byRoom = new Map(counts.map((count) => [count.room, count]));
+    return rows.map(({ room, peer, own }) => {
+      const { unread = 0, mentions = 0 } = byRoom.get(room) ?? {};
+      return {
+        ...this.#row(room),
+        ...(peer === undefined ? {} : { peer }),
+        ...(own === undefined ? {} : { own: { ...own, unread, mentions } }),
+      };
+    });
   }
 }
 
-/** As many of the rows as fit into a line, one's own first. */
-function fitting(rows: readonly ListedRoom[]): ListedRoom[] {
+/** As many of the rows as fit into a line, the first of them; the counts that are still to come take little more. */
+function fitting(rows: Iterable<ListedRoom>): readonly ListedRoom[] {
+  const fit: ListedRoom[] = [];
   let bytes = 0;
-  const end = rows.findIndex((row) => {
+  for (const row of rows) {
     bytes += utf8Length(JSON.stringify(row)) + 1;
-    return bytes > MOST_BYTES;
-  });
-  return rows.slice(0, end < 0 ? rows.length : end);
+    if (bytes > MOST_BYTES) break;
+    fit.push(row);
+  }
+  return fit;
 }

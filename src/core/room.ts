@@ -74,6 +74,10 @@ export class Room {
     return this.#members.keys();
   }
 
+  has(session: Session): boolean {
+    return this.#members.has(session);
+  }
+
   /**
    * Lets a session in. It sees what happens from here on, or, given the number of an entry, from behind that on; and
    * what is behind `upTo` never.

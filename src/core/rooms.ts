@@ -102,6 +102,10 @@ export class Rooms {
     return this.#open.get(name)?.room;
   }
 
+  isIn(session: Session, name: string): boolean {
+    return this.open(name)?.has(session) === true;
+  }
+
   presence(name: string): Presence | undefined {
     return this.#open.get(name)?.presence;
   }

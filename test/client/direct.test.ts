@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { directRoom } from '../../src/protocol/rooms.ts';
-import { Scene } from './support/scene.ts';
+import { Scene, type Witness } from './support/scene.ts';
 
 describe('a direct conversation', () => {
   test('begins with its first message, for both, and is written to by an identity or its name', async () => {
@@ -121,6 +121,96 @@ describe('a direct conversation', () => {
     scene.server.tellAll({ type: 'presence', room: '#lobby', came: [{ identity, nick: 'bob' }], went: [] });
     await scene.pass(100);
     assert.deepEqual(peer(), { identity, nick: 'bob' });
+  });
+});
+
+describe('a direct conversation that a welcome does not name, since very many are newer', () => {
+  /** Alice and bob have said two things to each other, and a later client of alice knows nothing of it. */
+  async function begun() {
+    const scene = new Scene();
+    const [alice, bob] = [scene.liveClient('alice'), scene.liveClient('bob')];
+    const room = alice.client.direct(bob.client.identity ?? '');
+    for (const text of ['one', 'two']) void bob.client.send(text, { room });
+    await scene.pass(100);
+    scene.server.people.namesFew = true;
+    return { scene, alice, bob, room };
+  }
+  const texts = ({ client }: Witness, room: string) =>
+    client.timeline(room)?.messages.map(({ text }) => text);
+
+  test('begins with what happens in it next, and what was before is had as history', async () => {
+    const { scene, alice, bob, room } = await begun();
+    const later = scene.client({ nick: 'alice', token: alice.client.token ?? '' });
+    await scene.pass(100);
+    assert.equal(later.client.timeline(room), undefined);
+    void bob.client.send('three', { room });
+    await scene.pass(100);
+    assert.deepEqual(
+      later.told('entered').map((own) => [own.room, own.last]),
+      [[room, 2]],
+    );
+    assert.deepEqual(texts(later, room), ['three']);
+    void later.client.history({ room, before: 3 });
+    await scene.pass(2_000);
+    assert.deepEqual(texts(later, room), ['one', 'two', 'three']);
+    const own = later.client.ownRooms.find((each) => each.room === room);
+    assert.equal(own?.unread, 3, 'as the server counts them');
+  });
+
+  test('is written to, and acknowledges', async () => {
+    const { scene, alice, room } = await begun();
+    const later = scene.client({ nick: 'alice', token: alice.client.token ?? '' });
+    await scene.pass(100);
+    const sent = later.client.send('three', { room });
+    await scene.pass(100);
+    assert.equal((await sent).seq, 3);
+    assert.deepEqual(texts(later, room), ['three']);
+  });
+
+  test('goes on where it was after a break, and nothing of it is missed', async () => {
+    const { scene, alice, bob, room } = await begun();
+    scene.server.isReachable = false;
+    [...scene.server.sessions][0]?.link.cut('lost');
+    void bob.client.send('three', { room });
+    await scene.pass(100);
+    scene.server.isReachable = true;
+    await scene.pass(60_000);
+    assert.deepEqual(texts(alice, room), ['one', 'two', 'three']);
+    assert.deepEqual([alice.told('exited'), alice.told('reset')], [[], []]);
+  });
+
+  /** What alice has of it whose login holds so many long names that it does not fit in, after a break. */
+  async function crowdedOut(saidMeanwhile: readonly string[]) {
+    const scene = new Scene();
+    const [alice, bob] = [scene.liveClient('alice'), scene.liveClient('bob')];
+    for (let index = 0; index < 70; index += 1) {
+      void alice.client.join(`#${'r'.repeat(180)}${index}`);
+      await scene.pass(50);
+    }
+    const room = alice.client.direct(bob.client.identity ?? '');
+    const say = async (text: string) => {
+      void bob.client.send(text, { room });
+      await scene.pass(100);
+    };
+    await say('one');
+    scene.server.people.namesFew = true;
+    scene.server.isReachable = false;
+    [...scene.server.sessions][0]?.link.cut('lost');
+    for (const text of saidMeanwhile) await say(text);
+    scene.server.isReachable = true;
+    await scene.pass(60_000);
+    assert.equal(alice.client.state.name, 'live');
+    await say('at last');
+    const resets = alice.told('reset').map(({ last }) => last);
+    return { resets, exits: alice.told('exited'), texts: texts(alice, room) };
+  }
+
+  test('and that does not fit into a login either is had still, and goes on', async () => {
+    assert.deepEqual(await crowdedOut([]), { resets: [], exits: [], texts: ['one', 'at last'] });
+  });
+
+  test('and that does not fit into a login either begins anew where anything was missed, and says so', async () => {
+    assert.deepEqual(await crowdedOut(['two']), { resets: [2], exits: [], texts: ['at last'] });
   });
 });
 

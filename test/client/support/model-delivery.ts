@@ -12,6 +12,8 @@ export interface ModelSession {
   isOver: boolean;
   /** It was told that the disk is full, and has not pinged since then. */
   isFull: boolean;
+  /** Direct conversations that its welcome did not name, and in which nothing has happened since then. */
+  unnamed?: Set<string>;
 }
 
 /** What an answer repeats of its command. */
@@ -30,6 +32,15 @@ export class ModelDelivery {
   constructor(journal: ModelJournal, people: ModelPeople) {
     this.#journal = journal;
     this.#people = people;
+  }
+
+  /** The rooms that a welcome names. */
+  named(session: ModelSession, { identity }: Known, resume: Login['resume']): readonly ModelRoom[] {
+    const rooms = this.#journal.roomsOf(identity);
+    const isNamed = ({ name }: ModelRoom) =>
+      !this.#people.namesFew || !isDirect(name) || resume?.rooms[name] !== undefined;
+    session.unnamed = new Set(rooms.filter((room) => !isNamed(room)).map(({ name }) => name));
+    return rooms.filter(isNamed);
   }
 
   /** Tells a session that has come what it has missed of a room. */
@@ -83,6 +94,7 @@ export class ModelDelivery {
     for (const other of this.sessions) {
       const isIn = other.known !== undefined && this.#isIn(other.known.identity, entry, room);
       if (!isIn || newcomers.includes(other)) continue;
+      if (other.unnamed?.delete(room.name) === true) this.#nameAtLast(other, room, entry.seq - 1);
       other.link.tell(other === asker && !isDoor ? { ...ackOf(entry), ...about } : entry);
     }
     if (entry.type === 'joined') this.#admit(newcomers, room, entry.seq - 1, asker, about);
@@ -103,6 +115,12 @@ export class ModelDelivery {
         if (known !== undefined)
           link.tell({ type: 'entered', ...this.#people.ownRoom(known, room), last: 0 });
     }
+  }
+
+  #nameAtLast({ link, known }: ModelSession, room: ModelRoom, last: number): void {
+    if (known === undefined) return;
+    link.tell({ type: 'entered', ...this.#people.ownRoom(known, room), last });
+    link.tell({ type: 'live', room: room.name, seq: last });
   }
 
   #admit(

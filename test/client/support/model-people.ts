@@ -18,6 +18,8 @@ const OWN_PAGE = 3;
 /** Who is known, by token, and what can be asked without changing anything. */
 export class ModelPeople {
   readonly byToken = new Map<string, Known>([['secret of the other', OTHER]]);
+  /** Welcomes name no direct conversations but those that the client has. */
+  namesFew = false;
   readonly #journal: ModelJournal;
   readonly #isHere: (identity: string) => boolean;
 

@@ -220,7 +220,7 @@ export class ModelServer {
     people.byToken.set(secret.token ?? token, known);
     known.nick = nick;
     if (secret.token !== undefined) this.lobby.read.set(known.identity, this.lobby.last);
-    const rooms = this.journal.roomsOf(known.identity);
+    const rooms = this.#delivery.named(session, known, resume);
     session.link.tell({
       ...{ type: 'welcome', ...about, ...whoIs(known), session: session.key, epoch, ...secret },
       limits: { text: 4096, rate: 10, burst: 50, page: 200, ping: PING },
