@@ -171,14 +171,15 @@ export class Commands {
   }
 
   #rename(session: Session, command: CommandOf<'nick'>): RefusalCode | undefined {
-    const { entrance, rooms } = this.#parts;
+    const { entrance, rooms, close } = this.#parts;
     const { nick: before, identity } = session;
     const { nick } = command;
     const code = entrance.rename(session, nick);
     if (code !== undefined) return code;
     const event = { type: 'renamed', identity, nick, before } as const;
     // Not in the place of the event, which who has not kept up is never shown: the answer must come.
-    rooms.lobby.tellInTurn(session, { ...event, ...refOf(command) });
+    const answer = rooms.lobby.tellInTurn(session, { ...event, ...refOf(command) });
+    if (answer === 'full') close(session, 'queue-full');
     rooms.lobby.publish([{ event, origin: session.id }]);
     return undefined;
   }

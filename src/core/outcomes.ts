@@ -61,9 +61,10 @@ export class Outcomes {
   #repeated(outcome: OutcomeOf<'repeated'>): void {
     const session = this.#askerOf(outcome.entry);
     if (session === undefined) return;
-    const room = this.#parts.rooms.open(outcome.entry.room);
+    const { rooms, close } = this.#parts;
+    const room = rooms.open(outcome.entry.room);
     if (room === undefined) session.outlet.tell(ackOf(outcome));
-    else room.tellInTurn(session, ackOf(outcome));
+    else if (room.tellInTurn(session, ackOf(outcome)) === 'full') close(session, 'queue-full');
   }
 
   #done(entry: Entry): void {

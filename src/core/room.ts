@@ -1,7 +1,7 @@
 import { LONGEST_PAGE } from '../protocol/command.ts';
 import { type Event, isEntryEvent } from '../protocol/event.ts';
 import { Broadcast, type RoomEvent, ShownEvent } from './broadcast.ts';
-import type { Member } from './member.ts';
+import { type Member, MOST_IN_TURN } from './member.ts';
 import type { Clock, Journal, KeptEntry, Page, RoomState } from './ports.ts';
 import { RecentEvents } from './recent-events.ts';
 import { Replay } from './replay.ts';
@@ -114,11 +114,13 @@ export class Room {
     return leaving !== undefined;
   }
 
-  /** Tells a session something that must not overtake what it has not had yet. */
-  tellInTurn(session: Session, event: Event): void {
+  /** Tells a session something that must not overtake what it has not had yet; or says that too much waits for that. */
+  tellInTurn(session: Session, event: Event): 'told' | 'full' {
     const member = this.#members.get(session);
-    if (member === undefined || this.#isUpToDate(member)) return session.outlet.tell(event);
-    member.inTurn.push(event);
+    if (member === undefined || this.#isUpToDate(member)) session.outlet.tell(event);
+    else if (member.inTurn.length >= MOST_IN_TURN) return 'full';
+    else member.inTurn.push(event);
+    return 'told';
   }
 
   /** A session takes more again. */

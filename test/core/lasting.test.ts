@@ -129,6 +129,35 @@ describe('P38: a reaction', () => {
   });
 });
 
+describe('P21: who does not keep up', () => {
+  test('and sends the same ids again and again meanwhile is closed as one whose queue is full', () => {
+    const { chat, alice, bob } = pair(new MemoryChat({ rate: 0 }));
+    const connection = chat.connectionOf(bob.stream);
+    bob.say('again');
+    bob.stream.reads = false;
+    for (let number = 0; number < 100; number += 1) alice.say(`f${number}`, 'x'.repeat(4000));
+    for (let number = 0; number < 256; number += 1) bob.say('again');
+    assert.equal(connection.session.state, 'ready');
+    bob.say('again');
+    assert.equal(connection.session.state, 'ended');
+    bob.stream.readOn();
+    chat.settle();
+    assert.equal(connection.closeCode, 'queue-full');
+    assert.equal(bob.takeOnly('message').length, 100, 'it gets what there was all the same');
+  });
+
+  test('and takes another nick again and again meanwhile is closed in the same way', () => {
+    const { chat, alice, bob } = pair(new MemoryChat({ rate: 0 }));
+    const connection = chat.connectionOf(bob.stream);
+    bob.stream.reads = false;
+    for (let number = 0; number < 100; number += 1) alice.say(`f${number}`, 'x'.repeat(4000));
+    for (let number = 0; number < 256; number += 1) bob.ask({ type: 'nick', nick: `bob${number}` });
+    assert.equal(connection.session.state, 'ready');
+    bob.ask({ type: 'nick', nick: 'robert' });
+    assert.equal(connection.session.state, 'ended');
+  });
+});
+
 describe('P35: what was done with an id', () => {
   test('is done once, however often it is sent, whatever it is', () => {
     const { alice } = pair();

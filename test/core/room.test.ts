@@ -183,6 +183,18 @@ describe('what is told in turn', () => {
     world.drain(slow);
     assert.deepEqual([slow.heard, slow.told.at(-1)], [[1], ack]);
   });
+
+  test('waits as long as it is not too much, and is told as that once it is', () => {
+    const world = new World();
+    const slow = world.join(1);
+    slow.takesMore = false;
+    world.say();
+    const answers = Array.from({ length: 300 }, () => world.room.tellInTurn(slow.session, ack));
+    assert.equal(answers.filter((answer) => answer === 'told').length, 256);
+    assert.ok(answers.slice(256).every((answer) => answer === 'full'));
+    world.drain(slow);
+    assert.equal(slow.told.filter((event) => event === ack).length, 256);
+  });
 });
 
 describe('who comes back', () => {
