@@ -128,7 +128,7 @@ export class Commands {
         return this.#last(session, command, room);
       case 'leave':
         if (room === LOBBY || isDirect(room)) return 'not-allowed';
-        session.isMoving = true;
+        session.moving = { type: 'left', room, ...refOf(command) };
         return void journal.append({ type: 'left', room, identity, nick, session: id, ...refOf(command) });
       case 'history':
         return void questions.history(session, room, command);

@@ -111,7 +111,7 @@ export class Commits {
     this.#publish(entry.room);
     memberships.join(entry.identity, entry.room, seq);
     doors.joinEnded(entry.identity);
-    doors.admit(entry.identity, entry.room, seq - 1, entry);
+    doors.admit(entry.identity, entry.room, seq - 1);
   }
 
   /** Nothing that is said behind it reaches who has left. */
@@ -119,7 +119,7 @@ export class Commits {
     const { memberships, doors } = this.#parts;
     this.#publish(entry.room);
     memberships.leave(entry.identity, entry.room, seq);
-    doors.dismiss(entry.identity, entry.room, entry);
+    doors.dismiss(entry.identity, entry.room);
   }
 
   /** As who has left; but the lobby can't be left, and its session ends soon. */
@@ -127,7 +127,7 @@ export class Commits {
     const { memberships, doors } = this.#parts;
     this.#publish(room);
     memberships.leave(identity, room, seq);
-    if (room !== LOBBY) doors.dismiss(identity, room, { session: 0 });
+    if (room !== LOBBY) doors.dismiss(identity, room);
   }
 
   #moderated({ entry, seq, time }: KeptOf<'moderated'>): void {

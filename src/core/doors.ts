@@ -5,11 +5,11 @@ import { isDirect, isRoom, LOBBY, peerOf } from '../protocol/rooms.ts';
 import type { Entrance } from './entrance.ts';
 import type { Memberships } from './memberships.ts';
 import type { People } from './people.ts';
-import type { Clock, Journal, Origin } from './ports.ts';
-import { aboutOf } from './replies.ts';
+import type { Clock, Journal } from './ports.ts';
+import { aboutOf, refOf } from './replies.ts';
 import { RoomQuota } from './room-quota.ts';
 import type { Rooms } from './rooms.ts';
-import type { Session } from './session.ts';
+import type { Moving, Session } from './session.ts';
 
 /** Direct conversations that a welcome names, and a list of rooms has before those of others: the newest. */
 const MOST_NAMED = 1500;
@@ -58,7 +58,7 @@ export class Doors {
     if (code !== undefined) return code;
     if (!rooms.has(room)) this.#make(session, room);
     this.#joining.set(identity, (this.#joining.get(identity) ?? 0) + 1);
-    session.isMoving = true;
+    session.moving = { type: 'joined', room, ...refOf(command) };
     journal.append({ type: 'joined', room, identity, nick, session: id, ...aboutOf({ ref: command.ref }) });
     return undefined;
   }
@@ -70,13 +70,16 @@ export class Doors {
     else this.#joining.delete(identity);
   }
 
-  /** Somebody is in a room from now on, and begins behind number `had`, with every session. */
-  admit(identity: string, room: string, had: number, origin: Origin): void {
+  /**
+   * Somebody is in a room from now on, and begins behind number `had`, with every session: which is the answer for all of
+   * them that have asked for it.
+   */
+  admit(identity: string, room: string, had: number): void {
     const { entrance, rooms, memberships } = this.#parts;
     const { stay } = memberships.about(identity, room);
     const own = { ...this.ownRoom(identity, room), last: had };
     for (const session of entrance.sessionsOf(identity)) {
-      const about = session.id === origin.session ? aboutOf({ ref: origin.ref }) : {};
+      const about = refOfMoving(session, 'joined', room);
       this.#inTurn(session, room, () => {
         session.outlet.tell({ type: 'entered', ...about, ...own });
         rooms.enter(session, room, had, stay.upTo);
@@ -94,12 +97,15 @@ export class Doors {
     }
   }
 
-  /** Somebody is not in a room any more: each session is told as soon as it has had everything. */
-  dismiss(identity: string, name: string, origin: Origin): void {
+  /**
+   * Somebody is not in a room any more: each session is told as soon as it has had everything, which is the answer for all
+   * of them that wanted to leave.
+   */
+  dismiss(identity: string, name: string): void {
     const { entrance, rooms } = this.#parts;
     const { last } = rooms.numbersOf(name);
     for (const session of entrance.sessionsOf(identity)) {
-      const about = session.id === origin.session ? aboutOf({ ref: origin.ref }) : {};
+      const about = refOfMoving(session, 'left', name);
       this.#inTurn(session, name, () => {
         const room = rooms.open(name);
         const left = () => {
@@ -172,4 +178,9 @@ export class Doors {
     this.#quota.spend(outlet.sender, clock.now());
     rooms.make(room);
   }
+}
+
+/** What its answer repeats of what a session has asked for, if it is this. */
+function refOfMoving({ moving }: Session, type: Moving['type'], room: string): { readonly ref?: string } {
+  return moving?.type === type && moving.room === room ? refOf(moving) : {};
 }

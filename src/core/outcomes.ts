@@ -49,7 +49,7 @@ export class Outcomes {
 
   #moved(session: Session | undefined): void {
     if (session === undefined) return;
-    session.isMoving = false;
+    session.moving = undefined;
     this.#performHeld(session);
   }
 
@@ -83,16 +83,8 @@ export class Outcomes {
         memberships.mute(entry.identity, entry.room, entry.muted);
         return this.#tellOwn(entry, { type: 'muted', room: entry.room, muted: entry.muted });
       case 'joined':
-        doors.joinEnded(entry.identity);
-        return session?.outlet.tell({
-          ...{ type: 'entered', ...aboutOf({ ref: entry.ref }) },
-          ...doors.ownRoom(entry.identity, entry.room),
-        });
-      case 'left':
-        return session?.outlet.tell({
-          ...{ type: 'exited', ...aboutOf({ ref: entry.ref }) },
-          room: entry.room,
-        });
+        // Told by what another session of the identity has done, as is who wanted to leave.
+        return doors.joinEnded(entry.identity);
       default:
         return;
     }

@@ -13,6 +13,13 @@ const FAULT_WINDOW_SECONDS = 60;
 const ASKING_RATE = 10;
 const ASKING_BURST = 50;
 
+/** What a session has asked for: a room, or to leave one. */
+export interface Moving {
+  readonly type: 'joined' | 'left';
+  readonly room: string;
+  readonly ref?: string;
+}
+
 /** One participant on one connection. Only the chat changes it. */
 export class Session {
   readonly id: number;
@@ -37,7 +44,7 @@ export class Session {
   /** What it asked for when it logged in, until its new identity is on disk. */
   arriving: { readonly login: Login; readonly token: string } | undefined;
   /** It has asked for a room, or to leave one, and that is not on disk yet. */
-  isMoving = false;
+  moving: Moving | undefined;
   /** What came behind its login, or behind what it has asked for rooms, meanwhile. */
   readonly held: (Command | Fault)[] = [];
   readonly texting: RateLimit;
@@ -54,7 +61,7 @@ export class Session {
 
   /** Whether what it asks for has to wait for something that it asked for before. */
   get isHeld(): boolean {
-    return this.arriving !== undefined || this.isMoving;
+    return this.arriving !== undefined || this.moving !== undefined;
   }
 
   constructor(id: number, outlet: Outlet, limits: Limits, now: number) {

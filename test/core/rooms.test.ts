@@ -209,6 +209,65 @@ function come2(chat: MemoryChat, nick: string): MemoryParticipant {
   return participant;
 }
 
+describe('P30, P31: two sessions of an identity that ask for the same at once', () => {
+  /** What the two are told, `between` milliseconds after one another: in one batch of the journal, or in two. */
+  function both(between: number) {
+    const chat = new MemoryChat({ rate: 0 }, () => 20);
+    const one = enter(chat, { nick: 'alice' });
+    chat.clock.advance(50);
+    const { token = '' } = one.welcome();
+    const other = enter(chat, { nick: 'alice', token });
+    const ask = (type: 'join' | 'leave') => {
+      one.ask({ type, room: '#dev', ref: 'one' });
+      chat.clock.advance(between);
+      other.ask({ type, room: '#dev', ref: 'other' });
+      chat.clock.advance(100);
+    };
+    const take = () => [one, other].map((session) => session.take());
+    take();
+    return { chat, one, other, ask, take };
+  }
+  const refsOf = (events: readonly Event[], type: 'entered' | 'exited') =>
+    events.flatMap((event) => (event.type === type ? [event.ref] : []));
+
+  for (const between of [0, 5])
+    test(`enter and leave once each, with its own ref, ${between} milliseconds apart`, () => {
+      const { ask, take } = both(between);
+      ask('join');
+      const entered = take();
+      assert.deepEqual(
+        entered.map((events) => refsOf(events, 'entered')),
+        [['one'], ['other']],
+      );
+      for (const events of entered) assert.deepEqual(typesOf(events), ['entered', 'joined 1', 'live']);
+      ask('leave');
+      const exited = take();
+      assert.deepEqual(
+        exited.map((events) => refsOf(events, 'exited')),
+        [['one'], ['other']],
+      );
+      for (const events of exited) assert.deepEqual(typesOf(events), ['left 2', 'exited']);
+    });
+
+  test('leave in their turn, also the one that does not keep up, and can do something else then', () => {
+    const { chat, one, other, ask, take } = both(5);
+    ask('join');
+    take();
+    other.stream.reads = false;
+    for (let number = 0; number < 100; number += 1)
+      one.ask({ type: 'send', room: '#dev', id: `${number}`, text: 'x'.repeat(4000) });
+    chat.clock.advance(1000);
+    ask('leave');
+    other.ask({ type: 'join', room: '#dev', ref: 'again' });
+    chat.clock.advance(100);
+    other.stream.readOn();
+    chat.clock.advance(100);
+    const told = typesOf(other.take()).filter((type) => !type.startsWith('message'));
+    assert.deepEqual(told.slice(-5), ['left 102', 'exited', 'entered', 'joined 103', 'live']);
+    assert.equal(told.filter((type) => type === 'exited').length, 1);
+  });
+});
+
 describe('P33: a direct conversation', () => {
   test('is begun by its first message, with one name for both', () => {
     const chat = new MemoryChat();
