@@ -110,7 +110,7 @@ export class Commits {
     this.#show(kept);
     this.#publish(entry.room);
     memberships.join(entry.identity, entry.room, seq);
-    doors.joinEnded(entry.identity);
+    doors.joinEnded(entry, true);
     doors.admit(entry.identity, entry.room, seq - 1);
   }
 

@@ -5,7 +5,7 @@ import { isDirect, isRoom, LOBBY, peerOf } from '../protocol/rooms.ts';
 import type { Entrance } from './entrance.ts';
 import type { Memberships } from './memberships.ts';
 import type { People } from './people.ts';
-import type { Clock, Journal } from './ports.ts';
+import type { Clock, Journal, RoomEntry } from './ports.ts';
 import { aboutOf, refOf } from './replies.ts';
 import { RoomQuota } from './room-quota.ts';
 import type { Rooms } from './rooms.ts';
@@ -39,6 +39,8 @@ export class Doors {
   readonly #quota = new RoomQuota();
   /** How many joins of an identity are on their way to the journal. */
   readonly #joining = new Map<string, number>();
+  /** Rooms of which nothing is on disk yet: how many joins of each are on their way, and how its quota is given back. */
+  readonly #making = new Map<string, { joins: number; readonly giveBack: () => void }>();
 
   constructor(parts: DoorsParts) {
     this.#parts = parts;
@@ -57,14 +59,28 @@ export class Doors {
     const code = this.#whyNotJoin(session, room);
     if (code !== undefined) return code;
     if (!rooms.has(room)) this.#make(session, room);
+    const making = this.#making.get(room);
+    if (making !== undefined) making.joins += 1;
     this.#joining.set(identity, (this.#joining.get(identity) ?? 0) + 1);
     session.moving = { type: 'joined', room, ...refOf(command) };
     journal.append({ type: 'joined', room, identity, nick, session: id, ...aboutOf({ ref: command.ref }) });
     return undefined;
   }
 
-  /** A join has come back from the journal, whatever became of it. */
-  joinEnded(identity: string): void {
+  /**
+   * A join has come back from the journal; `isThere`: and the room is on disk. Without that, and with no other join on its
+   * way, there is no such room any more, and it is not counted as made.
+   */
+  joinEnded({ identity, room }: Pick<RoomEntry, 'identity' | 'room'>, isThere: boolean): void {
+    const making = this.#making.get(room);
+    if (making !== undefined) {
+      making.joins -= 1;
+      if (isThere || making.joins === 0) this.#making.delete(room);
+      if (!isThere && making.joins === 0) {
+        making.giveBack();
+        this.#parts.rooms.unmake(room);
+      }
+    }
     const joining = (this.#joining.get(identity) ?? 0) - 1;
     if (joining > 0) this.#joining.set(identity, joining);
     else this.#joining.delete(identity);
@@ -175,7 +191,8 @@ export class Doors {
   /** Its name is taken at once, so that two who make rooms that count as one get the same. */
   #make({ outlet }: Session, room: string): void {
     const { rooms, clock } = this.#parts;
-    this.#quota.spend(outlet.sender, clock.now());
+    const giveBack = this.#quota.spend(outlet.sender, clock.now());
+    this.#making.set(room, { joins: 0, giveBack });
     rooms.make(room);
   }
 }

@@ -84,7 +84,7 @@ export class Outcomes {
         return this.#tellOwn(entry, { type: 'muted', room: entry.room, muted: entry.muted });
       case 'joined':
         // Told by what another session of the identity has done, as is who wanted to leave.
-        return doors.joinEnded(entry.identity);
+        return doors.joinEnded(entry, true);
       default:
         return;
     }
@@ -119,12 +119,9 @@ export class Outcomes {
   }
 
   #refused({ entry, code, ...rest }: OutcomeOf<'refused'>): void {
-    const { arrivals, doors, refusals, clock, rooms, erasure } = this.#parts;
+    const { arrivals, doors, refusals, clock, erasure } = this.#parts;
     const session = this.#askerOf(entry);
-    if (entry.type === 'joined') {
-      doors.joinEnded(entry.identity);
-      rooms.unmake(entry.room);
-    }
+    if (entry.type === 'joined') doors.joinEnded(entry, false);
     if (entry.type === 'forgotten' || entry.type === 'erased') erasure.failed(entry.identity);
     if (session === undefined) return;
     if (session.arriving !== undefined) {

@@ -12,13 +12,16 @@ export class RoomQuota {
     return sender === '' || made === undefined || now - made.since >= DAY || made.count < MOST;
   }
 
-  /** A sender makes one. */
-  spend(sender: string, now: number): void {
-    if (sender === '') return;
+  /** A sender makes one. What comes back takes that back: it was not made after all. */
+  spend(sender: string, now: number): () => void {
+    if (sender === '') return () => {};
     this.#forgetOld(now);
-    const made = this.#made.get(sender);
-    if (made === undefined) this.#made.set(sender, { since: now, count: 1 });
-    else made.count += 1;
+    const made = this.#made.get(sender) ?? { since: now, count: 0 };
+    this.#made.set(sender, made);
+    made.count += 1;
+    return () => {
+      made.count -= 1;
+    };
   }
 
   /** In the order in which they began, so that the first that is not over ends it. */

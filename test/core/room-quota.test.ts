@@ -20,6 +20,18 @@ test('a sender may make twenty rooms a day, and again the next', () => {
   assert.equal(spendAll(quota, '192.0.2.1', DAY), 20);
 });
 
+test('what was not made after all is given back, but never to another day', () => {
+  const quota = new RoomQuota();
+  const giveBack = quota.spend('192.0.2.1', 0);
+  assert.equal(spendAll(quota, '192.0.2.1', 0), 19);
+  giveBack();
+  assert.equal(spendAll(quota, '192.0.2.1', 0), 1);
+  const late = quota.spend('192.0.2.2', 0);
+  assert.equal(spendAll(quota, '192.0.2.2', DAY), 20);
+  late();
+  assert.equal(spendAll(quota, '192.0.2.2', DAY), 0);
+});
+
 test('each sender has its own, and this machine may make any number', () => {
   const quota = new RoomQuota();
   spendAll(quota, '192.0.2.1', 0);

@@ -202,6 +202,51 @@ describe('P29: a room', () => {
   });
 });
 
+describe('P14: a room that a full disk has no room for', () => {
+  const join = (room: string) => ({ type: 'join', room }) as const;
+  const codesOf = (events: readonly Event[]) =>
+    events.flatMap((event) => (event.type === 'refused' ? [event.code] : []));
+
+  test('is not made, and does not count as made that day', () => {
+    const chat = new MemoryChat({ rate: 0 });
+    const { participant } = come(chat, 'alice');
+    chat.isDiskFull = true;
+    for (let number = 0; number < 30; number += 1) participant.ask(join(`#r${number}`));
+    assert.deepEqual(
+      codesOf(participant.take()),
+      Array.from({ length: 30 }, () => 'storage-full'),
+    );
+    participant.ask({ type: 'rooms' });
+    assert.equal(participant.takeOnly('rooms')[0]?.rooms.length, 1);
+    chat.isDiskFull = false;
+    for (let number = 0; number < 21; number += 1) participant.ask(join(`#s${number}`));
+    const told = participant.take();
+    assert.equal(told.filter(({ type }) => type === 'entered').length, 20);
+    assert.deepEqual(codesOf(told), ['too-many-rooms']);
+  });
+
+  test('counts while that is not known, so that no more can be made at once', () => {
+    const chat = new MemoryChat({ rate: 0 }, () => 20);
+    const many = Array.from({ length: 25 }, (_, number) => come2(chat, `n${number}`));
+    many.forEach((each, number) => each.ask(join(`#r${number}`)));
+    assert.equal(many.flatMap((each) => codesOf(each.take())).length, 5);
+  });
+
+  test('has its name as long as anybody else is on the way into it', () => {
+    const chat = new MemoryChat({ rate: 0 }, () => 20);
+    const [one, other, third] = [come2(chat, 'one'), come2(chat, 'other'), come2(chat, 'third')];
+    chat.isDiskFull = true;
+    one.ask(join('#New'), join('#New'));
+    chat.isDiskFull = false;
+    other.ask(join('#new'));
+    chat.clock.advance(20);
+    third.ask(join('#NEW'));
+    chat.clock.advance(100);
+    assert.deepEqual(codesOf(other.take()), ['storage-full'], 'with what it stood behind');
+    for (const each of [one, third]) assert.equal(each.takeOnly('entered')[0]?.room, '#New');
+  });
+});
+
 function come2(chat: MemoryChat, nick: string): MemoryParticipant {
   const participant = enter(chat, { nick });
   chat.clock.advance(50);
