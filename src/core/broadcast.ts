@@ -21,13 +21,14 @@ export class ShownEvent {
   readonly origin: number | undefined;
   /** The number of the newest entry of the room when it was shown, itself included. */
   readonly seq: number;
+  /** What its origin gets instead. */
+  readonly answer: Event | undefined;
   #event: Event;
-  readonly #answer: Event | undefined;
   readonly #bytes = new Map<Encoder, Uint8Array>();
 
   constructor({ event, origin, answer }: RoomEvent, seq: number) {
     this.#event = event;
-    this.#answer = answer;
+    this.answer = answer;
     this.origin = origin;
     this.seq = seq;
   }
@@ -56,9 +57,8 @@ export class ShownEvent {
     return bytes;
   }
 
-  /** What its origin gets instead. */
   answerBy(encoder: Encoder): Uint8Array | undefined {
-    return this.#answer === undefined ? undefined : encoder.encode(this.#answer);
+    return this.answer === undefined ? undefined : encoder.encode(this.answer);
   }
 }
 

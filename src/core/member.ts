@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
  */
 type MemberState = 'live' | 'lagging' | 'reading';
 
-/** Most that a member is told in its turn and waits for that, so that asking again and again costs no more memory. */
+/** Most answers that wait for a member to have had what comes before, so that asking again and again costs no more memory. */
 export const MOST_IN_TURN = 256;
 
 /** A session in a room, and what of the room it has had. */

@@ -50,6 +50,11 @@ export class RecentEvents {
     return this.#events.slice(start, start + MOST_AT_ONCE);
   }
 
+  /** All events from a place on. */
+  allFrom(place: number): readonly ShownEvent[] {
+    return this.#events.slice(place - this.#first);
+  }
+
   /** The number of the newest entry that somebody has had who has had so many events. */
   seqAt(place: number): number {
     return place > this.#first

@@ -2,7 +2,8 @@ import { LONGEST_PAGE } from '../protocol/command.ts';
 import { type Event, isEntryEvent } from '../protocol/event.ts';
 import { Broadcast, type RoomEvent, ShownEvent } from './broadcast.ts';
 import { type Member, MOST_IN_TURN } from './member.ts';
-import type { Clock, Journal, KeptEntry, Page, RoomState } from './ports.ts';
+import { OwnAnswers } from './own-answers.ts';
+import type { Clock, Journal, Page, RoomState } from './ports.ts';
 import { RecentEvents } from './recent-events.ts';
 import { Replay } from './replay.ts';
 import { revises } from './revisions.ts';
@@ -40,6 +41,7 @@ export class Room {
   /** The least that a live member has had, of those whom the round has passed. */
   #roundLeast = Number.POSITIVE_INFINITY;
   readonly #events: RecentEvents;
+  readonly #answers = new OwnAnswers();
   /** How many members are live, and how many of them have not had everything. */
   #live = 0;
   #behind = 0;
@@ -74,10 +76,6 @@ export class Room {
     return this.#members.keys();
   }
 
-  has(session: Session): boolean {
-    return this.#members.has(session);
-  }
-
   /**
    * Lets a session in. It sees what happens from here on, or, given the number of an entry, from behind that on; and
    * what is behind `upTo` never.
@@ -86,6 +84,7 @@ export class Room {
     const leaving = upTo === undefined ? undefined : { seq: upTo, left: () => {}, next: [] };
     const member: Member = { session, state: 'lagging', had: 0, seq, leaving, inTurn: [] };
     this.#members.set(session, member);
+    this.#answers.begin(session);
     this.#goOn(member);
   }
 
@@ -94,6 +93,7 @@ export class Room {
     const member = this.#members.get(session);
     if (member === undefined) return;
     this.#members.delete(session);
+    this.#answers.end(session);
     if (member.state === 'live') this.#unlive(member);
   }
 
@@ -142,7 +142,9 @@ export class Room {
   #push(event: RoomEvent): void {
     const shown = event.event;
     if (isEntryEvent(shown) && revises(shown)) this.#events.revise(shown);
-    this.#events.push(new ShownEvent(event, isEntryEvent(shown) ? shown.seq : this.lastSeq));
+    const pushed = new ShownEvent(event, isEntryEvent(shown) ? shown.seq : this.lastSeq);
+    this.#events.push(pushed);
+    this.#answers.take(pushed);
   }
 
   #turn(): void {
@@ -194,6 +196,7 @@ export class Room {
     member.seq = this.#events.seqAt(member.had);
     this.#unlive(member);
     member.state = 'lagging';
+    this.#answers.begin(member.session, this.#events.allFrom(member.had));
   }
 
   #unlive(member: Member): void {
@@ -206,16 +209,17 @@ export class Room {
    * all. What is not kept, as who was typing, is of no use afterwards.
    */
   #goOn(member: Member): void {
-    const { outlet, id } = member.session;
+    const { outlet } = member.session;
     while (member.seq < (member.leaving?.seq ?? this.lastSeq)) {
       if (!outlet.takesMore) return this.#stay(member);
       const replay = this.#replayFor(member);
       if (replay === undefined) return this.#read(member);
-      member.seq = replay.seqAfter(outlet.publish(replay.broadcast, id));
+      this.#serveFrom(replay, member);
     }
     if (member.leaving !== undefined) return this.#left(member, member.leaving);
     member.had = this.#events.last;
     member.state = 'live';
+    this.#answers.end(member.session);
     this.#live += 1;
     outlet.tell({ type: 'live', room: this.name, seq: this.lastSeq });
     this.#tellWaiting(member);
@@ -233,8 +237,7 @@ export class Room {
   }
 
   #show(member: Member, { entries, first }: Page): void {
-    const { outlet, id } = member.session;
-    if (!outlet.takesMore) return this.#stay(member);
+    if (!member.session.outlet.takesMore) return this.#stay(member);
     const last = member.leaving?.seq ?? this.lastSeq;
     if (first > member.seq + 1) this.#skip(member, Math.min(first - 1, last));
     const [next] = entries;
@@ -242,11 +245,18 @@ export class Room {
     // What is neither in the journal nor in memory is gone, whatever the journal says of it.
     if (next === undefined) this.#skip(member, Math.min(this.#events.oldestSeq, last));
     else if (due.length > 0) {
-      const shown = due.map((entry) => new ShownEvent(roomEventFor(member.session, entry), entry.seq));
-      const replay = new Replay(shown);
-      member.seq = replay.seqAfter(outlet.publish(replay.broadcast, id));
+      const shown = due.map(
+        (entry) => new ShownEvent(this.#answers.eventFor(member.session, entry), entry.seq),
+      );
+      this.#serveFrom(new Replay(shown), member);
     }
     this.#goOn(member);
+  }
+
+  #serveFrom(replay: Replay, member: Member): void {
+    const { session } = member;
+    member.seq = replay.seqAfter(session.outlet.publish(replay.broadcast, session.id));
+    this.#answers.had(session, member.seq);
   }
 
   #skip(member: Member, to: number): void {
@@ -287,9 +297,4 @@ export class Room {
     }
     return broadcast;
   }
-}
-
-/** Who has no token had its own text on its own screen; all others may have lost theirs with the connection. */
-function roomEventFor({ identity, id, known }: Session, event: KeptEntry): RoomEvent {
-  return known === undefined && event.identity === identity ? { event, origin: id } : { event };
 }

@@ -102,8 +102,10 @@ export class Rooms {
     return this.#open.get(name)?.room;
   }
 
+  /** Whether a session is in a room other than the lobby. */
   isIn(session: Session, name: string): boolean {
-    return this.open(name)?.has(session) === true;
+    const room = this.open(name);
+    return room !== undefined && this.#others.get(session)?.has(room) === true;
   }
 
   presence(name: string): Presence | undefined {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Command } from '../../src/protocol/command.ts';
+import type { Event } from '../../src/protocol/event.ts';
 import { MemoryChat } from '../support/memory-chat.ts';
 import { MemoryParticipant } from '../support/memory-participant.ts';
 
@@ -155,6 +156,58 @@ describe('P21: who does not keep up', () => {
     assert.equal(connection.session.state, 'ready');
     bob.ask({ type: 'nick', nick: 'robert' });
     assert.equal(connection.session.state, 'ended');
+  });
+});
+
+describe('P16: what a session did itself while it did not keep up', () => {
+  /** Bob does not read, much is said, he does something, and more is said than anybody has in memory; then he reads on. */
+  function lagging(doing: readonly Command[]) {
+    const chat = new MemoryChat({ rate: 0 });
+    const alice = enter(chat, { nick: 'alice' });
+    const bob = enter(chat, { nick: 'bob' });
+    const tab = enter(chat, { nick: 'bob', token: bob.welcome().token ?? '' });
+    bob.stream.reads = false;
+    for (let number = 0; number < 100; number += 1) alice.say(`f${number}`, 'x'.repeat(4000));
+    bob.ask(...doing);
+    for (let number = 0; number < 1000; number += 1) alice.say(`g${number}`);
+    bob.stream.readOn();
+    chat.clock.advance(1000);
+    return { bob: bob.take(), tab: tab.take() };
+  }
+  const own = (events: readonly Event[], id: string) =>
+    events.flatMap((event) => ('id' in event && event.id === id && 'seq' in event ? [event] : []));
+  const send = (id: string): Command => ({ type: 'send', room: '#lobby', id, ref: `ref ${id}`, text: id });
+
+  test('is acknowledged in its place, with its ref, and shown to its other sessions', () => {
+    const { bob, tab } = lagging([send('mine'), edit('e', 101, 'better')]);
+    const [ack] = own(bob, 'mine');
+    assert.ok(ack?.type === 'ack' && ack.ref === 'ref mine' && ack.seq === 101);
+    assert.deepEqual(
+      own(bob, 'e').map(({ type, seq }) => [type, seq]),
+      [['ack', 102]],
+    );
+    assert.deepEqual(
+      own(tab, 'mine').map(({ type, seq }) => [type, seq]),
+      [['message', 101]],
+    );
+    const numbers = bob.flatMap((event) =>
+      event.type === 'message' || event.type === 'ack' ? [event.seq] : [],
+    );
+    assert.deepEqual(
+      numbers,
+      Array.from({ length: 1102 }, (_, index) => index + 1),
+    );
+  });
+
+  test('is shown to it as to everybody where that is too much to remember', () => {
+    const { bob } = lagging(Array.from({ length: 300 }, (_, number) => send(`mine${number}`)));
+    const types = Array.from({ length: 300 }, (_, number) =>
+      own(bob, `mine${number}`).map(({ type }) => type),
+    );
+    assert.deepEqual(
+      types.map((each) => each.join()),
+      Array.from({ length: 300 }, (_, number) => (number < 256 ? 'ack' : 'message')),
+    );
   });
 });
 

@@ -53,6 +53,7 @@ export class World {
   readonly room: Room;
   /** How many pages were read. */
   pages = 0;
+  lastAnswer: WeakRef<Event> | undefined;
   #said = 0;
 
   /** `isJournalEmpty`: it says that there is nothing, whatever was said. */
@@ -88,7 +89,9 @@ export class World {
     const events = Array.from({ length: count }, () => {
       this.#said += 1;
       this.store.commit([entry], 0);
-      return { event: keptOf(entry, this.#said, 0), origin };
+      const answer = { type: 'ack', room: '#lobby', seq: this.#said, time: 0 } as const;
+      this.lastAnswer = new WeakRef(answer);
+      return { event: keptOf(entry, this.#said, 0), origin, answer };
     });
     this.room.publish(events);
   }

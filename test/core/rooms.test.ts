@@ -228,7 +228,7 @@ describe('P14: a room that a full disk has no room for', () => {
   test('counts while that is not known, so that no more can be made at once', () => {
     const chat = new MemoryChat({ rate: 0 }, () => 20);
     const many = Array.from({ length: 25 }, (_, number) => come2(chat, `n${number}`));
-    many.forEach((each, number) => each.ask(join(`#r${number}`)));
+    for (const [number, each] of many.entries()) each.ask(join(`#r${number}`));
     assert.equal(many.flatMap((each) => codesOf(each.take())).length, 5);
   });
 
