@@ -2,6 +2,7 @@ import type { RefusalCode } from '../protocol/codes.ts';
 import { type CommandOf, MOST_ROOMS } from '../protocol/command.ts';
 import type { OwnRoom } from '../protocol/event.ts';
 import { isDirect, isRoom, LOBBY, peerOf } from '../protocol/rooms.ts';
+import { utf8Length } from '../protocol/text.ts';
 import type { Entrance } from './entrance.ts';
 import type { Memberships } from './memberships.ts';
 import type { People } from './people.ts';
@@ -13,6 +14,8 @@ import type { Moving, Session } from './session.ts';
 
 /** Direct conversations that a welcome names, and a list of rooms has before those of others: the newest. */
 const MOST_NAMED = 1500;
+/** Most bytes of topics of direct conversations in a welcome, as JSON has them: with those of very many it would be no line. */
+const MOST_TOPICS = 64 * 1024;
 
 /** The rooms of somebody. */
 interface RoomNames {
@@ -140,9 +143,8 @@ export class Doors {
    */
   namedRooms(identity: string, had: Readonly<Record<string, number>> = {}): readonly OwnRoom[] {
     const { named, older } = this.roomNames(identity);
-    return [...named, ...older.filter((name) => Object.hasOwn(had, name))].map((name) =>
-      this.ownRoom(identity, name),
-    );
+    const names = [...named, ...older.filter((name) => Object.hasOwn(had, name))];
+    return withFewTopics(names.map((name) => this.ownRoom(identity, name)));
   }
 
   roomNames(identity: string): RoomNames {
@@ -195,6 +197,18 @@ export class Doors {
     this.#making.set(room, { joins: 0, giveBack });
     rooms.make(room);
   }
+}
+
+/** Of direct conversations only the newest with their topics, as many as fit. */
+function withFewTopics(rooms: readonly OwnRoom[]): readonly OwnRoom[] {
+  let bytes = 0;
+  const newestFirst = rooms.toReversed().map((own) => {
+    const { topic, ...rest } = own;
+    if (topic === undefined || !isDirect(own.room)) return own;
+    bytes += utf8Length(JSON.stringify(topic));
+    return bytes > MOST_TOPICS ? rest : own;
+  });
+  return newestFirst.toReversed();
 }
 
 /** What its answer repeats of what a session has asked for, if it is this. */

@@ -21,7 +21,10 @@ function messages(events: readonly Event[]): readonly string[] {
 }
 
 /** Alice and bob have written to each other, and then very many others have written to bob, who was not there. */
-function crowd(sayMeanwhile: (alice: MemoryParticipant, room: string) => void = () => {}) {
+function crowd(
+  sayMeanwhile: (alice: MemoryParticipant, room: string) => void = () => {},
+  doMore: (guest: MemoryParticipant, room: string) => void = () => {},
+) {
   const chat = new MemoryChat({ rate: 0 });
   const [alice, bob] = [enter(chat, { nick: 'alice' }), enter(chat, { nick: 'bob' })];
   const { identity, token = '' } = bob.welcome();
@@ -33,6 +36,7 @@ function crowd(sayMeanwhile: (alice: MemoryParticipant, room: string) => void = 
   for (let number = 0; number < MANY; number += 1) {
     const guest = enter(chat, { nick: `guest${number}` });
     guest.ask({ type: 'send', room: `@${identity}`, id: 'x', text: 'x' });
+    doMore(guest, `@${identity}`);
     guest.stream.destroy();
   }
   alice.take();
@@ -108,4 +112,14 @@ describe('P32: a direct conversation that a welcome did not name, since very man
       [],
     );
   });
+});
+
+test('P5: a welcome is a line that clients take, whatever very many have made the topics of their conversations', () => {
+  const { back } = crowd(undefined, (guest, room) =>
+    guest.ask({ type: 'topic', room, id: 't', topic: '"'.repeat(512) }),
+  );
+  const { rooms } = back().welcome();
+  assert.ok(JSON.stringify(rooms).length < 1024 * 1024);
+  const topics = rooms.map(({ topic }) => topic !== undefined);
+  assert.deepEqual([topics.length, topics.at(-1), topics.at(1)], [1501, true, false]);
 });
