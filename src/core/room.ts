@@ -1,8 +1,9 @@
 import { LONGEST_PAGE } from '../protocol/command.ts';
 import { type Event, isEntryEvent } from '../protocol/event.ts';
-import { Broadcast, type RoomEvent, ShownEvent } from './broadcast.ts';
+import { type RoomEvent, ShownEvent } from './broadcast.ts';
 import { type Member, MOST_IN_TURN } from './member.ts';
 import { OwnAnswers } from './own-answers.ts';
+import { Portions } from './portions.ts';
 import type { Clock, Journal, Page, RoomState } from './ports.ts';
 import { RecentEvents } from './recent-events.ts';
 import { Replay } from './replay.ts';
@@ -41,15 +42,12 @@ export class Room {
   /** The least that a live member has had, of those whom the round has passed. */
   #roundLeast = Number.POSITIVE_INFINITY;
   readonly #events: RecentEvents;
+  readonly #portions: Portions;
   readonly #answers = new OwnAnswers();
   /** How many members are live, and how many of them have not had everything. */
   #live = 0;
   #behind = 0;
   #isTurning = false;
-  /** What is to be sent to those who have had so many events and no more, until there is more. */
-  readonly #broadcasts = new Map<number, Broadcast>();
-  /** The same for those who are not live, by the number of the last entry that they have. */
-  readonly #replays = new Map<number, Replay>();
 
   constructor({ state, clock, journal }: RoomParts) {
     this.name = state.room;
@@ -58,6 +56,7 @@ export class Room {
     this.#journal = journal;
     const [oldest] = state.recent;
     this.#events = new RecentEvents(oldest === undefined ? state.last : oldest.seq - 1);
+    this.#portions = new Portions(this.#events);
     for (const entry of state.recent) this.#events.push(new ShownEvent({ event: entry }, entry.seq));
   }
 
@@ -133,8 +132,7 @@ export class Room {
   publish(events: readonly RoomEvent[]): void {
     if (events.length === 0) return;
     for (const event of events) this.#push(event);
-    this.#broadcasts.clear();
-    this.#replays.clear();
+    this.#portions.clear();
     this.#behind = this.#live;
     if (!this.#isTurning) this.#turn();
   }
@@ -157,8 +155,7 @@ export class Room {
     this.#isTurning = this.#behind > 0;
     if (this.#isTurning) return void this.#clock.soon(() => this.#turn());
     this.#round = undefined;
-    // Nobody asks for them again, and it may be long until there are others.
-    this.#broadcasts.clear();
+    this.#portions.settle();
     this.#events.forget(this.#events.last);
   }
 
@@ -177,7 +174,7 @@ export class Room {
   #serve(member: Member): void {
     if (member.had < this.#events.last) {
       if (!member.session.outlet.takesMore) return this.#lag(member);
-      member.had += member.session.outlet.publish(this.#broadcastFrom(member.had), member.session.id);
+      member.had += member.session.outlet.publish(this.#portions.from(member.had), member.session.id);
       if (member.had === this.#events.last) this.#behind -= 1;
     }
     this.#tellWaiting(member);
@@ -212,7 +209,9 @@ export class Room {
     const { outlet } = member.session;
     while (member.seq < (member.leaving?.seq ?? this.lastSeq)) {
       if (!outlet.takesMore) return this.#stay(member);
-      const replay = this.#replayFor(member);
+      const { leaving, seq } = member;
+      const replay =
+        leaving === undefined ? this.#portions.after(seq) : this.#portions.between(seq, leaving.seq);
       if (replay === undefined) return this.#read(member);
       this.#serveFrom(replay, member);
     }
@@ -270,31 +269,5 @@ export class Room {
     this.remove(member.session);
     left();
     for (const task of next) task();
-  }
-
-  #replayFor(member: Member): Replay | undefined {
-    const { leaving, seq: had } = member;
-    if (leaving === undefined) return this.#replayAfter(had);
-    const entries = this.#events.entriesAfter(had);
-    return entries && new Replay(entries.filter(({ seq }) => seq <= leaving.seq));
-  }
-
-  #replayAfter(seq: number): Replay | undefined {
-    let replay = this.#replays.get(seq);
-    if (replay !== undefined) return replay;
-    const entries = this.#events.entriesAfter(seq);
-    if (entries === undefined) return undefined;
-    replay = new Replay(entries);
-    this.#replays.set(seq, replay);
-    return replay;
-  }
-
-  #broadcastFrom(had: number): Broadcast {
-    let broadcast = this.#broadcasts.get(had);
-    if (broadcast === undefined) {
-      broadcast = new Broadcast(this.#events.from(had));
-      this.#broadcasts.set(had, broadcast);
-    }
-    return broadcast;
   }
 }
