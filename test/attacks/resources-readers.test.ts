@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as passed } from 'node:timers/promises';
 import { attack } from '../checks/support/arena.ts';
 import { LightClient } from '../checks/support/light-client.ts';
-import { becomes, residentBytes } from '../checks/support/probe.ts';
+import { becomes, residentAfterGc, residentBytes } from '../checks/support/probe.ts';
 import { fence, RawClient } from '../support/raw-client.ts';
 import { size } from './support/size.ts';
 import { joinSpeakerAndWitness, Witness } from './support/witness.ts';
@@ -75,15 +75,16 @@ attack(
 attack(
   'attack 60: readers that have stopped cost little memory and nobody notices them',
   { args: LOUD, measuresMemory: true },
-  async ({ port, server }) => {
+  async ({ port, server, controls }) => {
     const { speaker, witness } = await joinSpeakerAndWitness(port);
+    const held = () => controls.quietDuring(() => residentAfterGc(server.pid));
     const deaf = await Promise.all(
       Array.from({ length: size(40, 200) }, (_, index) => LightClient.join(port, `deaf${index}`)),
     );
     for (const { socket } of deaf) socket.pause();
-    const before = residentBytes(server.pid);
+    const before = await held();
     await sayMegabytes(speaker, witness, 5);
-    const grown = (residentBytes(server.pid) - before) / 1024 / 1024;
+    const grown = ((await held()) - before) / 1024 / 1024;
     assert.ok(grown < 64, `${grown} MiB`);
     for (const client of [...deaf, speaker, witness]) client.destroy();
   },
