@@ -32,7 +32,8 @@ export class Memberships {
 
   /**
    * The rooms that somebody is in but for the lobby: in the order in which they were joined, or, of direct
-   * conversations, in which something happened in them last. */
+   * conversations, in which something happened in them last.
+   */
   roomsOf(identity: string): readonly string[] {
     return [...(this.#byIdentity.get(identity) ?? [])]
       .filter(([, { joined }]) => joined)

@@ -269,7 +269,7 @@ describe('P40: what was read', () => {
   });
 });
 
-describe('P43: after a full disk', () => {
+describe('P49: after a full disk', () => {
   test('nothing overtakes what was refused, until its client pings', () => {
     const chat = new MemoryChat();
     const alice = enter(chat, { nick: 'alice' });

@@ -16,7 +16,7 @@ function operator(chat: MemoryChat): (act: Act, nick: string) => readonly string
   };
 }
 
-describe('P45: an operator of the server', () => {
+describe('P47, P48: an operator of the server', () => {
   test('is whoever knows the secret of the data directory; a wrong one is the end', () => {
     const chat = new MemoryChat();
     const one = new MemoryParticipant(chat);
