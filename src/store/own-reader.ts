@@ -8,7 +8,7 @@ import { Snapshot } from './snapshot.ts';
  * Numbers that are looked through for one page, some milliseconds long. That so seldom asked for is not worth an index,
  * which every message would have to be put into.
  */
-const NUMBERS_AT_ONCE = 50_000;
+const NUMBERS_AT_ONCE = 10_000;
 
 /** Reads what is kept of one identity, if need be in pages on which there is nothing. A place in it is the number of an entry over all rooms. */
 export class OwnReader {
