@@ -69,7 +69,14 @@ export class Chat {
     const { operatorSecret, moderated = () => {} } = more;
     const ready = this.#ready;
     const refusals = new Refusals(limits, clock, close);
-    const moderation = new Moderation({ state: state.sanctions, journal, ready, close, moderated });
+    const moderation = new Moderation({
+      state: state.sanctions,
+      confusables,
+      journal,
+      ready,
+      close,
+      moderated,
+    });
     const { isKicked, forget: forgotten } = moderation;
     const { identities } = state;
     const memberships = new Memberships(state.memberships);

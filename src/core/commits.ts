@@ -41,7 +41,7 @@ export class Commits {
     const { entrance } = this.#parts;
     const { type, identity } = kept.entry;
     if (type !== 'moderated' && type !== 'erased') entrance.acted(identity);
-    if (type !== 'erased' && isDirect(kept.entry.room)) this.#converse(kept);
+    if (isDirect(kept.entry.room)) this.#converse(kept);
     if (isOf(kept, 'topic')) this.#parts.rooms.setTopic(kept.entry.room, kept.entry.topic);
     if (isOf(kept, 'joined')) return this.#joined(kept);
     this.#show(kept);
@@ -82,14 +82,16 @@ export class Commits {
 
   /**
    * A direct conversation is had in every session, from the first thing that happens in it on, also where the welcome did
-   * not name it. Its first message makes it, for both.
+   * not name it; but by who is being erased. Its first message makes it, for both.
    */
-  #converse({ entry: { room }, seq }: Kept): void {
+  #converse({ entry: { room, type, identity: by }, seq }: Kept): void {
     const { rooms, memberships, doors } = this.#parts;
     if (!rooms.has(room)) this.#begin(room);
-    const both = identitiesOf(room)?.filter((identity) => memberships.isIn(identity, room)) ?? [];
-    for (const identity of both) memberships.stir(identity, room);
-    for (const identity of both) doors.admitMissing(identity, room, seq - 1);
+    const those = identitiesOf(room)?.filter(
+      (identity) => memberships.isIn(identity, room) && !(type === 'erased' && identity === by),
+    );
+    for (const identity of those ?? []) memberships.stir(identity, room);
+    for (const identity of those ?? []) doors.admitMissing(identity, room, seq - 1);
   }
 
   #begin(room: string): void {

@@ -7,10 +7,12 @@ const MINUTE = 60_000;
 /** Milliseconds for which a nick is held after the last connection of its identity broke. */
 const HELD_SILENT = MINUTE;
 const HELD_SPOKEN = 30 * 24 * 60 * MINUTE;
-/** Milliseconds for which a guest is remembered whose nick is free: as long as a program may be that has its token. */
+/** Milliseconds for which a guest is remembered who has gone: as long as a program may be away that has its token. */
 const GUEST_REMEMBERED = 24 * 60 * MINUTE;
 /** Most of those who are to be forgotten and are not yet, of each kind; who went first is forgotten first. */
 const MOST_LEAVING = 4096;
+/** Entries that are made of those who are forgotten when somebody goes: what is said meanwhile waits for them. */
+const FORGOTTEN_AT_ONCE = 5000;
 
 export interface IdentitiesParts {
   readonly nicks: Nicks;
@@ -44,13 +46,18 @@ export class Identities {
   constructor(parts: IdentitiesParts) {
     this.#parts = parts;
     const { clock, nicks, state } = parts;
-    for (const { identity, tokenHash, nick, spoke, seen } of state) {
+    const now = clock.now();
+    for (const { identity, tokenHash, nick, spoke, seen } of state.toSorted(
+      (one, other) => one.seen - other.seen,
+    )) {
       // All connections broke with the last server, and its clock may have been another.
       const passed = Math.max(0, clock.wallTime() - seen);
       // The nick of a guest is not kept.
       const isGuest = nick === '';
       const left = spoke && !isGuest ? Math.max(MINUTE, HELD_SPOKEN - passed) : HELD_SILENT;
-      const known = { identity, tokenHash, nick, isGuest, spoke, heldUntil: clock.now() + left };
+      // Whoever was here until then has a minute to come back.
+      const goneAt = spoke ? now - Math.min(passed, GUEST_REMEMBERED - MINUTE) : now;
+      const known = { identity, tokenHash, nick, isGuest, spoke, heldUntil: now + left, goneAt };
       this.#add(known);
       nicks.claim(nick, identity);
     }
@@ -69,7 +76,8 @@ export class Identities {
   make(identity: string, nick: string, isGuest: boolean): { readonly known: Known; readonly token: string } {
     const { secrets } = this.#parts;
     const token = secrets.make();
-    const known = { identity, tokenHash: secrets.hash(token), nick, isGuest, spoke: false, heldUntil: 0 };
+    const made = { identity, tokenHash: secrets.hash(token), nick, isGuest, spoke: false };
+    const known = { ...made, heldUntil: 0, goneAt: 0 };
     this.#add(known);
     return { known, token };
   }
@@ -99,10 +107,12 @@ export class Identities {
     sessions?.delete(session);
     if (sessions !== undefined && sessions.size > 0) return;
     this.#here.delete(known);
-    known.heldUntil = this.#parts.clock.now() + timeHeld(known, hasSaidBye);
+    known.goneAt = this.#parts.clock.now();
+    known.heldUntil = known.goneAt + timeHeld(known, hasSaidBye);
     if (known.spoke) this.note(known, session);
     this.#mayBeForgotten(known);
-    this.#forget(this.#silent, 0);
+    // Not at once, since what they have said may be on its way to the disk.
+    this.#forget(this.#silent, HELD_SILENT);
     this.#forget(this.#guests, GUEST_REMEMBERED);
   }
 
@@ -149,26 +159,34 @@ export class Identities {
     else if (known.isGuest) this.#guests.add(known);
   }
 
-  /** Forgets those whose nicks have been free for so many milliseconds, and those for whom there is no room. */
+  /** Forgets those who have been gone for so many milliseconds, and those for whom there is no room. */
   #forget(leaving: Set<Known>, after: number): void {
     const { clock, isSanctioned, journal } = this.#parts;
+    let entries = 0;
     for (const known of leaving) {
-      const { identity, heldUntil } = known;
+      const { identity, goneAt, isGuest } = known;
       // Or a kick would be over as soon as that.
       if (isSanctioned(identity)) {
         leaving.delete(known);
         continue;
       }
-      if (heldUntil + after > clock.now() && leaving.size <= MOST_LEAVING) return;
+      // They will be gone anyway, when all that they said is.
+      if (known.isErasing === true) continue;
+      if (goneAt + after > clock.now() && leaving.size <= MOST_LEAVING) return;
       this.drop(known);
-      this.#leaveRooms(known);
-      journal.append({ type: 'forgotten', identity, ...(known.spoke ? { gone: true } : {}), session: 0 });
+      entries += this.#leaveRooms(known) + 1;
+      journal.append({ type: 'forgotten', identity, ...(isGuest ? { gone: true } : {}), session: 0 });
+      if (entries >= FORGOTTEN_AT_ONCE) return;
     }
   }
 
-  #leaveRooms({ identity, nick }: Known): void {
-    for (const room of this.#parts.roomsOf(identity))
-      this.#parts.journal.append({ type: 'left', room, identity, nick, session: 0 });
+  /** How many that are. */
+  #leaveRooms({ identity, nick }: Known): number {
+    // The nick of a guest is not known any more after a restart, and an empty one would say that they had erased themselves.
+    if (nick === '') return 0;
+    const rooms = this.#parts.roomsOf(identity);
+    for (const room of rooms) this.#parts.journal.append({ type: 'left', room, identity, nick, session: 0 });
+    return rooms.length;
   }
 }
 

@@ -9,6 +9,8 @@ export interface Known {
   spoke: boolean;
   /** While it has no session: until when, by the clock, its nick is held. */
   heldUntil: number;
+  /** While it has no session: since when, by the clock. */
+  goneAt: number;
   /** Not at the keyboard, and what it says of it. */
   away?: string;
   /** Everything of it is being erased: nothing may be added. */

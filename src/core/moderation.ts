@@ -1,10 +1,10 @@
 import type { CloseCode, RefusalCode } from '../protocol/codes.ts';
 import type { Moderation as Act, CommandOf } from '../protocol/command.ts';
 import type { EntryEvent } from '../protocol/event.ts';
-import { foldNick } from '../protocol/names.ts';
+import { type Confusables, foldNick, nickKeys } from '../protocol/names.ts';
 import { LOBBY } from '../protocol/rooms.ts';
 import type { Entrance } from './entrance.ts';
-import type { Journal, SanctionState } from './ports.ts';
+import { BASE_IDENTITY, type Journal, type SanctionState } from './ports.ts';
 import { aboutOf } from './replies.ts';
 import type { Session } from './session.ts';
 
@@ -20,6 +20,7 @@ const ACTS: Readonly<Record<Act, { readonly kind: Kind; readonly begins: boolean
 
 export interface ModerationParts {
   readonly state: readonly SanctionState[];
+  readonly confusables: Confusables;
   readonly journal: Pick<Journal, 'append'>;
   /** Those that have a nick. */
   readonly ready: ReadonlyMap<number, Session>;
@@ -33,7 +34,7 @@ export class Moderation {
   readonly #parts: ModerationParts;
   /** By identity, the nick that it had. */
   readonly #sanctions: Readonly<Record<Kind, Map<string, string>>> = { kick: new Map(), mute: new Map() };
-  /** By folded nick, the identity under which somebody is muted whom nothing but the nick makes known. */
+  /** By each key of a nick, the identity under which somebody is muted whom nothing but the nick makes known. */
   readonly #mutedNicks = new Map<string, string>();
 
   constructor(parts: ModerationParts) {
@@ -46,7 +47,7 @@ export class Moderation {
   /** Who was muted in the base protocol is known by the nick alone, since that identity ends with its connection. */
   isMuted({ identity, nick }: Session): boolean {
     if (this.#sanctions.mute.has(identity)) return true;
-    return this.#mutedNicks.size > 0 && this.#mutedNicks.has(foldNick(nick));
+    return this.#mutedNicks.size > 0 && this.#mutedAs(nick) !== undefined;
   }
 
   /** Holds to their nicks those who are known by nothing else: whoever was of the base protocol. */
@@ -55,7 +56,7 @@ export class Moderation {
     for (const [identity, nick] of kick)
       if (entrance.knownOf(identity) === undefined) entrance.keepFrom(nick, identity);
     for (const [identity, nick] of mute)
-      if (entrance.knownOf(identity) === undefined) this.#mutedNicks.set(foldNick(nick), identity);
+      if (entrance.knownOf(identity) === undefined) this.#muteNick(nick, identity);
   }
 
   /** Does something about whoever has a nick, or had it when it was done before; says why not if there is nobody. */
@@ -76,13 +77,15 @@ export class Moderation {
   /** It is on disk, and holds from now on. */
   take({ act, identity, nick }: Extract<EntryEvent, { type: 'moderated' }>, entrance: Entrance): void {
     const { kind, begins } = ACTS[act];
+    this.#parts.moderated(act, nick);
+    const isUnknown = entrance.knownOf(identity) === undefined;
+    // Whoever was forgotten meanwhile can't come back; their nick is anybody's.
+    if (begins && isUnknown && !identity.startsWith(BASE_IDENTITY)) return;
     const before = this.#sanctions[kind].get(identity);
     if (begins) this.#sanctions[kind].set(identity, nick);
     else this.#sanctions[kind].delete(identity);
-    this.#parts.moderated(act, nick);
-    if (act === 'mute' && entrance.knownOf(identity) === undefined)
-      this.#mutedNicks.set(foldNick(nick), identity);
-    if (act === 'unmute') this.#unmuteNick(before ?? nick, identity);
+    if (act === 'mute' && isUnknown) this.#muteNick(nick, identity);
+    if (act === 'unmute') this.#unmuteNick(identity);
     if (act === 'kick') this.#kick(identity, nick, entrance);
     if (act === 'unkick') entrance.giveBack(before ?? nick, identity);
   }
@@ -92,9 +95,22 @@ export class Moderation {
     for (const sanctions of Object.values(this.#sanctions)) sanctions.delete(identity);
   };
 
-  #unmuteNick(nick: string, identity: string): void {
-    const folded = foldNick(nick);
-    if (this.#mutedNicks.get(folded) === identity) this.#mutedNicks.delete(folded);
+  #muteNick(nick: string, identity: string): void {
+    for (const key of this.#keysOf(nick)) this.#mutedNicks.set(key, identity);
+  }
+
+  #unmuteNick(identity: string): void {
+    for (const [key, muted] of this.#mutedNicks) if (muted === identity) this.#mutedNicks.delete(key);
+  }
+
+  /** The identity under which a nick, or one that counts as the same, is muted. */
+  #mutedAs(nick: string): string | undefined {
+    const key = this.#keysOf(nick).find((each) => this.#mutedNicks.has(each));
+    return key === undefined ? undefined : this.#mutedNicks.get(key);
+  }
+
+  #keysOf(nick: string): readonly string[] {
+    return nickKeys(nick, this.#parts.confusables);
   }
 
   #kick(identity: string, nick: string, entrance: Entrance): void {
@@ -110,7 +126,7 @@ export class Moderation {
 
   /** A nick that is muted already is muted again, and not its holder as well: it is undone once. */
   #present(kind: Kind, nick: string, entrance: Entrance): string | undefined {
-    const muted = kind === 'mute' ? this.#mutedNicks.get(foldNick(nick)) : undefined;
+    const muted = kind === 'mute' ? this.#mutedAs(nick) : undefined;
     return muted ?? entrance.holderOf(nick);
   }
 

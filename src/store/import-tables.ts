@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { BASE_IDENTITY } from '../core/ports.ts';
 import type { ExportCounts, ExportLine, TableLine } from './export-lines.ts';
 import { ImportEntries, type ImportedRoom, numbers } from './import-entries.ts';
 import { ImportRefused } from './import-refused.ts';
@@ -89,6 +90,9 @@ export class ImportTables {
   }
 
   #identity({ identity, tokenHash, nick, spoke, seen }: LineOf<'identity'>): void {
+    // Such entries are not found by their author: see HAS_AUTHOR.
+    if (identity >= BASE_IDENTITY)
+      throw new ImportRefused(`nobody with a token can be the identity ${identity}`);
     const { changes } = this.#addIdentity.run(identity, tokenHash, nick, spoke ? 1 : 0, seen);
     if (changes === 0) throw new ImportRefused(`the identity ${identity}, or its token, is there twice`);
     this.#counts.identities += 1;

@@ -59,6 +59,18 @@ describe('P32: a direct conversation that a welcome did not name, since very man
     assert.deepEqual(shortly(bob.take()), ['message 4']);
   });
 
+  test('P46: is entered with the erasure of who was on the other side, so that no client goes on showing what is gone', () => {
+    const { alice, room, back } = crowd();
+    const bob = back();
+    assert.ok(bob.welcome().rooms.every((own) => own.room !== room));
+    bob.take();
+    alice.ask({ type: 'erase', nick: 'alice' });
+    assert.deepEqual(
+      bob.take().flatMap((event) => ('room' in event && event.room === room ? shortly([event]) : [])),
+      ['entered behind 2', 'live 2', 'erased 3'],
+    );
+  });
+
   test('acknowledges what is said in it from such a session, edits too, and can be read back', () => {
     const { alice, room, back } = crowd();
     const [writes, edits] = [back(), back()];

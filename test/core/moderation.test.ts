@@ -78,6 +78,25 @@ describe('P47, P48: an operator of the server', () => {
     assert.equal(next.frames.at(-1), 'READY');
   });
 
+  test('N3, P48: mutes in the base protocol whoever has the nick, or one that counts as the same, and unmutes all of them', () => {
+    const chat = new MemoryChat();
+    const act = operator(chat);
+    const witness = enter(chat, { nick: 'witness' });
+    const mallory = chat.join('mallory');
+    act('mute', 'mallory');
+    mallory.send('BYE');
+    const saying = (text: string) => {
+      const stream = chat.join('mal1ory');
+      stream.send(text);
+      chat.settle();
+      stream.send('BYE');
+      return witness.takeOnly('message').map((message) => message.text);
+    };
+    assert.deepEqual(saying('hear me'), []);
+    act('unmute', 'mallory');
+    assert.deepEqual(saying('at last'), ['at last']);
+  });
+
   test('mutes: nothing that lasts is taken, everything else is', () => {
     const chat = new MemoryChat();
     const act = operator(chat);

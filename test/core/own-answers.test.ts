@@ -14,7 +14,7 @@ function sessionOf(id: number): Session {
   const session = new Session(id, outlet, DEFAULT_LIMITS, 0);
   session.known = {
     ...{ identity: 'ida', tokenHash: '', nick: 'alice' },
-    ...{ isGuest: false, spoke: true, heldUntil: 0 },
+    ...{ isGuest: false, spoke: true, heldUntil: 0, goneAt: 0 },
   };
   session.identity = 'ida';
   return session;

@@ -196,6 +196,24 @@ describe('a nick whose connections have gone', () => {
     );
   });
 
+  test('P9: a guest who says something and goodbye in one breath is remembered for that day, and then forgotten', () => {
+    const chat = new MemoryChat({}, () => 50);
+    const pipe = enter(chat, { nick: 'builder', guest: true });
+    chat.clock.advance(50);
+    const { identity, token = '' } = pipe.welcome();
+    pipe.ask({ type: 'send', room: '#lobby', text: 'done' }, { type: 'bye' });
+    chat.clock.advance(1000);
+    const again = enter(chat, { nick: 'builder', guest: true, token });
+    chat.clock.advance(50);
+    const welcome = again.welcome();
+    assert.deepEqual([welcome.identity, welcome.token], [identity, undefined]);
+    again.ask({ type: 'bye' });
+    chat.clock.advance(DAY + 1000);
+    enter(chat, { nick: 'bob' }).stream.destroy();
+    chat.clock.advance(1000);
+    assert.ok(!chat.store.state().identities.some((kept) => kept.identity === identity));
+  });
+
   test('P9: of guests who are gone the newest 4,096 are remembered', () => {
     const chat = new MemoryChat({ rate: 0 });
     for (let guest = 0; guest < 4100; guest += 1) {

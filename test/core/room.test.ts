@@ -206,7 +206,7 @@ describe('P16: who did something itself while it did not keep up', () => {
     if (last === undefined) throw new Error('there are 300');
     last.session.known = {
       ...{ identity: 'i299', tokenHash: '', nick: 'a' },
-      ...{ isGuest: false, spoke: true, heldUntil: 0 },
+      ...{ isGuest: false, spoke: true, heldUntil: 0, goneAt: 0 },
     };
     const sayMuch = () => {
       for (let count = 0; count < 1500; count += 1) world.say();

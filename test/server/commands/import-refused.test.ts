@@ -45,6 +45,12 @@ describe('./server import refuses', () => {
     ],
     ['a room twice', 2, (line: string) => `${line}\n${line}\n`, /line 3: the room #lobby is there twice/],
     ['an identity twice', 5, (line: string) => `${line}\n${line}\n`, /line 6: the identity ida/],
+    [
+      'an identity that only the base protocol has',
+      5,
+      (line: string) => `${line.replace('"ida"', '"~ida"')}\n`,
+      /line 5: nobody with a token can be the identity ~ida/,
+    ],
     ['a room that is not announced', 3, () => '', /line 15: no line before announces the room #other/],
     ['an identity too few', 6, () => '', /not whole: .* 2 identities, but there are 1/],
     ['an end too early', 18, () => '', /not whole: number 6 of #lobby: missing at the end/],
