@@ -1,5 +1,9 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { JOURNAL_FILE } from '../../src/store/journal-file.ts';
 import { checkResends } from './dedupe.ts';
+import { checkDeeds } from './deeds.ts';
 import { checkBadDisk } from './eio.ts';
 import { checkFullDisk } from './enospc.ts';
 import { checkKills } from './kill9.ts';
@@ -23,6 +27,7 @@ const KILLS = {
   acked: 100,
   seed: SEED,
 };
+const DEEDS = { kills: 3, people: 5, deedsPerSecond: 200, longest: 0.7, acked: 150, seed: SEED };
 const CUTS = { cuts: 30, seconds: 0.5, messagesPerSecond: 300, seed: SEED };
 const RESENDS = { drops: 60, talkers: 6, seed: SEED };
 const FULL_DISK = { megabytes: 2, times: 1, full: 0.3, heals: 5, patience: 10 };
@@ -40,6 +45,20 @@ test('R1, short: nor does a kill at the 20th, 40th and 60th sync of a server', n
 test('R1, control: it notices a server that keeps nothing on disk', async () => {
   const report = await checkKills({ ...KILLS, kills: 1 }, { args: ['--memory'] });
   assertShortIn(report, /I1: lost of [1-9].*the server forgot who it was.*I5: not on disk/s);
+});
+
+test('R1, short: three times kill -9 lose, double and reorder nothing of edits, deletions, reactions, topics, joins and reads', async () => {
+  assertKept(await checkDeeds(DEEDS));
+});
+
+test('R1, control: it notices a text that is not what was said', async () => {
+  const report = await checkDeeds({ ...DEEDS, kills: 1, acked: 1 }, (data) => {
+    const database = new DatabaseSync(join(data, JOURNAL_FILE));
+    database.exec(`UPDATE entries SET text = 'spoiled' WHERE number =
+      (SELECT max(number) FROM entries WHERE type = 'said' AND text IS NOT NULL)`);
+    database.close();
+  });
+  assertShortIn(report, /messages that are not what was last said of them 1/);
 });
 
 test('R2, short: 30 power cuts lose nothing that was told', needsStrace, async () => {

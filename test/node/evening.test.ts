@@ -1,63 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as passed } from 'node:timers/promises';
 import type { ParleyClient } from '../../src/client/client.ts';
-import type { TimelineItem } from '../../src/client/timeline-item.ts';
 import { connect } from '../../src/node/connect.ts';
-import type { EntryEvent, Message } from '../../src/protocol/event.ts';
 import { isDirect, LOBBY } from '../../src/protocol/rooms.ts';
+import { countedBy, essence, exported, readBack, SERVER } from '../checks/support/exported.ts';
 import { ReturningServer } from '../checks/support/returning-server.ts';
 
-const SERVER = join(import.meta.dirname, '../../server');
 const NICKS = ['ann', 'bob', 'cid', 'dee', 'eve'] as const;
 type Nick = (typeof NICKS)[number];
-
-/** Every entry that the server keeps, by room, as `./server export` has them. */
-function exported(data: string): ReadonlyMap<string, readonly EntryEvent[]> {
-  const { stdout, status, stderr } = spawnSync(SERVER, ['export', '--data', data], { encoding: 'utf8' });
-  assert.equal(status, 0, stderr);
-  const rooms = new Map<string, EntryEvent[]>();
-  for (const line of stdout.trim().split('\n').slice(1)) {
-    const entry = JSON.parse(line);
-    if (entry.seq === undefined || entry.type === 'member') continue;
-    rooms.set(entry.room, [...(rooms.get(entry.room) ?? []), entry]);
-  }
-  return rooms;
-}
-
-/** What of an entry a client must have, whether it saw it happen or read of it later. */
-function essence(entry: EntryEvent | TimelineItem): object {
-  if (entry.type === 'gap') return entry;
-  const { type, seq, time, identity, nick } = entry;
-  const rest = entry.type === 'message' ? messageRest(entry) : {};
-  return { type, seq, time, identity, nick, ...rest };
-}
-
-function messageRest({ text, reply, action, edited, deleted }: Message): object {
-  return { text, reply, action, isEdited: edited !== undefined, deleted };
-}
-
-/** Puts what was said before its time in front of the timeline of a client. */
-async function readBack(client: ParleyClient, room: string): Promise<void> {
-  for (let first = client.timeline(room)?.first ?? 1; first > 1; ) {
-    await client.history({ room, before: first });
-    const next = client.timeline(room)?.first ?? 1;
-    assert.ok(next < first, `${room} can't be read back beyond ${first}`);
-    first = next;
-  }
-}
-
-/** Unread messages and mentions of somebody, counted by hand from an export. */
-function countedBy(entries: readonly EntryEvent[], identity: string | undefined, read: number) {
-  const unread = entries.filter(
-    (entry): entry is Message =>
-      entry.type === 'message' && entry.seq > read && !entry.deleted && entry.identity !== identity,
-  );
-  const mentions = unread.filter((message) => message.mentions?.includes(identity ?? ''));
-  return { unread: unread.length, mentions: mentions.length };
-}
 
 async function until(isSo: () => boolean, what: string): Promise<void> {
   for (const end = Date.now() + 20_000; !isSo(); await passed(10)) assert.ok(Date.now() < end, what);
@@ -124,7 +76,7 @@ test('an evening: five people, three rooms, direct messages, edits, deletions, r
     assert.equal([...kept.keys()].filter(isDirect).length, 2);
     for (const [nick, client] of people) {
       for (const { room, read, unread, mentions } of client.ownRooms) {
-        await readBack(client, room);
+        assert.ok(await readBack(client, room), `${room} can be read back`);
         const entries = kept.get(room) ?? [];
         const [seen, true_] = [client.timeline(room)?.items.map(essence), entries.map(essence)];
         assert.deepEqual(seen, true_, `${room} as ${nick} has it`);
