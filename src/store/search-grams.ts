@@ -24,13 +24,6 @@ export function eachGram(folded: string, visit: (gram: number, place: number) =>
   }
 }
 
-/** All grams of a folded text, each with a bit for every place modulo 16 at which it is. */
-export function gramsOf(folded: string): Map<number, number> {
-  const grams = new Map<number, number>();
-  eachGram(folded, (gram, place) => grams.set(gram, (grams.get(gram) ?? 0) | bitOf(place)));
-  return grams;
-}
-
 function gramOf(one: number, other: number): number {
   return one < ASCII && other < ASCII ? one * ASCII + other : ASCII_GRAMS + one * CODE_POINTS + other;
 }

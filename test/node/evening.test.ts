@@ -5,8 +5,9 @@ import { setTimeout as passed } from 'node:timers/promises';
 import type { ParleyClient } from '../../src/client/client.ts';
 import { connect } from '../../src/node/connect.ts';
 import { isDirect, LOBBY } from '../../src/protocol/rooms.ts';
-import { countedBy, essence, exported, readBack, SERVER } from '../checks/support/exported.ts';
+import { countedBy, essence, exported, readBack } from '../checks/support/exported.ts';
 import { ReturningServer } from '../checks/support/returning-server.ts';
+import { SERVER } from '../support/server-process.ts';
 
 const NICKS = ['ann', 'bob', 'cid', 'dee', 'eve'] as const;
 type Nick = (typeof NICKS)[number];

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Participant } from '../attacks/support/participant.ts';
 import { becomes } from '../checks/support/probe.ts';
-import { ServerProcess } from '../support/server-process.ts';
-import { run, SERVER } from './commands/command-process.ts';
+import { SERVER, ServerProcess } from '../support/server-process.ts';
+import { run } from './commands/command-process.ts';
 
 /** For people, and of what has happened: they keep what they once said. */
 const TRANSCRIPTS: readonly string[] = ['chat.log', 'server.log'];

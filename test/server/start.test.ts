@@ -7,9 +7,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { RawClient } from '../support/raw-client.ts';
-import { ServerProcess } from '../support/server-process.ts';
+import { SERVER, ServerProcess } from '../support/server-process.ts';
 
-const SERVER = join(import.meta.dirname, '../../server');
 let directory: string;
 
 before(() => {

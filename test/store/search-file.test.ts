@@ -6,9 +6,10 @@ import { Chunks } from '../../src/store/search-chunks.ts';
 import { IndexTrouble } from '../../src/store/search-errors.ts';
 import { openSearchFile } from '../../src/store/search-file.ts';
 import { foldText } from '../../src/store/search-fold.ts';
-import { authorGram, gramsOf } from '../../src/store/search-grams.ts';
+import { authorGram } from '../../src/store/search-grams.ts';
 import { SearchIndex } from '../../src/store/search-index.ts';
 import { deleted, edited, erased, said } from './entries.ts';
+import { gramsOf } from './grams.ts';
 import { SearchGround, SMALL_CHUNKS } from './search-ground.ts';
 
 let ground: SearchGround;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { foldText } from '../../src/store/search-fold.ts';
-import { beginnings, bitOf, eachGram, gramsOf, PLACES } from '../../src/store/search-grams.ts';
+import { beginnings, bitOf, eachGram, PLACES } from '../../src/store/search-grams.ts';
+import { gramsOf } from './grams.ts';
 
 describe('texts are the same to a search', () => {
   for (const [what, ...forms] of [

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Gathering } from '../../src/store/search-gathering.ts';
-import { authorGram, gramsOf, roomGram } from '../../src/store/search-grams.ts';
+import { authorGram, roomGram } from '../../src/store/search-grams.ts';
+import { gramsOf } from './grams.ts';
 
 test('every gram of every text is where it is, and nowhere else, in the order of the grams', () => {
   const words = fc.oneof(

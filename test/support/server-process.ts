@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type LogLine, parseLogLine } from '../../src/store/log-line.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const SERVER = join(ROOT, 'server');
+export const SERVER = join(ROOT, 'server');
 
 /** How the server is started: its options, and what is put in front of it (`['sh', '-c', 'ulimit -n 256; exec "$@"', 'sh']`). */
 export interface StartOptions {

@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import type { ParleyClient } from '../../../src/client/client.ts';
 import type { TimelineItem } from '../../../src/client/timeline-item.ts';
 import type { EntryEvent, Message } from '../../../src/protocol/event.ts';
-
-export const SERVER = join(import.meta.dirname, '../../../server');
+import { SERVER } from '../../support/server-process.ts';
 
 /** By room, every entry that a server keeps. */
 export type Exported = ReadonlyMap<string, readonly EntryEvent[]>;

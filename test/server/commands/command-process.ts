@@ -7,8 +7,7 @@ import { LogSource } from '../../../src/store/log-source.ts';
 import { SqliteStore } from '../../../src/store/sqlite-store.ts';
 import { CHAT_LOG, Transcript } from '../../../src/store/transcript.ts';
 import { met } from '../../store/entries.ts';
-
-export const SERVER = join(import.meta.dirname, '../../../server');
+import { SERVER } from '../../support/server-process.ts';
 
 /** Runs a program to its end. */
 export function run(program: string, args: readonly string[], options: SpawnSyncOptions = {}) {

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { numbered } from '../../store/entries.ts';
 import { DIRECT } from '../../store/evening.ts';
-import { history, run, SERVER, Workplace } from './command-process.ts';
+import { SERVER } from '../../support/server-process.ts';
+import { history, run, Workplace } from './command-process.ts';
 import { EVENING_EXPORTED, makeHistory } from './exported.ts';
 
 describe('./server export', () => {

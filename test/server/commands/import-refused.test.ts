@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { SERVER, Workplace } from './command-process.ts';
+import { SERVER } from '../../support/server-process.ts';
+import { Workplace } from './command-process.ts';
 import { changed, EVENING_EXPORTED, EXPORTED } from './exported.ts';
 
 describe('./server import refuses', () => {

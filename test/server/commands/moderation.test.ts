@@ -6,8 +6,8 @@ import { connect } from '../../../src/node/connect.ts';
 import { CONTROL_FILE, type Control, readControl, writeControl } from '../../../src/server/control-file.ts';
 import { Participant } from '../../attacks/support/participant.ts';
 import { RawClient } from '../../support/raw-client.ts';
-import { ServerProcess } from '../../support/server-process.ts';
-import { run, SERVER } from './command-process.ts';
+import { SERVER, ServerProcess } from '../../support/server-process.ts';
+import { run } from './command-process.ts';
 
 /** Runs a command for the server of a data directory. */
 function operate(data: string, ...args: readonly string[]) {
