@@ -178,7 +178,7 @@ async function sayMore(port: number, listener: Returner | undefined): Promise<vo
 /** What the machine itself takes for a round trip at that moment comes on top. */
 async function measurePages(findings: Findings, port: number, last: number, limit: number): Promise<void> {
   const random = seededRandom(last);
-  const anchor = await Anchor.start();
+  const anchor = await Anchor.start('echo');
   const state: { answered: (length: number) => void } = { answered: () => {} };
   const client = await Parley2Client.enter(
     port,

@@ -67,7 +67,7 @@ async function run(figures: SlowFigures, args: readonly string[], findings: Find
   await speaker.allAcked();
   const fullAt = Date.now();
   const others = await Readers.enter(server.port, figures.members - figures.stalled, 'other', speaker.sentAt);
-  const anchor = await Anchor.start();
+  const anchor = await Anchor.start('echo');
   await speaker.talk(messagesPerSecond, seconds, () => anchor.ping());
   if (!(await becomes(() => others.all.every((_, index) => others.has(index, speaker.last))))) {
     throw new Error('the others did not get everything');

@@ -10,7 +10,7 @@ export class ControlPair {
   readonly roundTrips: number[] = [];
   /** Everything the first has heard, in order, pulses included. */
   readonly heard: string[] = [];
-  /** The same exchanges with a process that has nothing to do, at the same moments. */
+  /** The same exchanges with a process that only writes and sends back, at the same moments. */
   readonly anchor: Anchor;
   readonly #pair: [LightClient, LightClient];
   readonly #timer: NodeJS.Timeout;
@@ -37,7 +37,7 @@ export class ControlPair {
       });
     const pair = new ControlPair(
       [await join('control1', 0), await join('control2', 1)],
-      await Anchor.start(),
+      await Anchor.start('durable echo'),
     );
     listening.hear = (by, text) => pair.#hear(by, text);
     return pair;
