@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { JOURNAL_FILE, openJournalFile } from '../../src/store/journal-file.ts';
+import { JOURNAL_FILE, openJournalFile } from '../../src/store/sqlite/journal-file.ts';
 import { type Corpus, randomFrom, ranked } from './corpus.ts';
 
 export const ROOMS = ['#lobby', ...Array.from({ length: 99 }, (_, index) => `#room${index + 1}`)];

@@ -1,10 +1,10 @@
 import type { Clock, Outcome } from '../core/ports.ts';
-import { BatchJournal } from '../store/batch-journal.ts';
-import { deferredStore } from '../store/deferred-store.ts';
-import { MemoryStore } from '../store/memory-store.ts';
-import { type OpenJournal, openJournal } from '../store/open-journal.ts';
-import type { ServerLog } from '../store/server-log.ts';
-import { CHAT_LOG } from '../store/transcript.ts';
+import { BatchJournal } from '../store/journal/batch-journal.ts';
+import { deferredStore } from '../store/journal/deferred-store.ts';
+import { type OpenJournal, openJournal } from '../store/journal/open-journal.ts';
+import type { ServerLog } from '../store/log/server-log.ts';
+import { CHAT_LOG } from '../store/log/transcript.ts';
+import { MemoryStore } from '../store/memory/memory-store.ts';
 import type { ServerOptions } from './options.ts';
 import { secrets } from './secrets.ts';
 import { startThread } from './start-thread.ts';

@@ -1,7 +1,7 @@
 import { write } from 'node:fs';
 import type { Moderation } from '../protocol/command.ts';
 import { harmless } from '../protocol/text.ts';
-import type { ServerEvent } from '../store/server-log.ts';
+import type { ServerEvent } from '../store/log/server-log.ts';
 
 const STDERR = 2;
 /** Lines that wait for a terminal that was stopped with Ctrl-S; more are left out, they are in the file. */

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_LIMITS, type Limits, MAX_TEXT_CEILING } from '../protocol/limits.ts';
+import { DEFAULT_DATA } from '../store/data-directory.ts';
 import { COMMANDS } from './commands/table.ts';
-import { DEFAULT_DATA } from './data-option.ts';
 
 const DEFAULT_PORT = 43_221;
 const MAX_SECONDS = 86_400;

@@ -1,12 +1,12 @@
 import type { Clock } from '../core/ports.ts';
 import type { Confusables } from '../protocol/names.ts';
-import type { OpenJournal } from '../store/open-journal.ts';
-import { type ServerEvent, ServerLog } from '../store/server-log.ts';
+import type { OpenJournal } from '../store/journal/open-journal.ts';
+import { type ServerEvent, ServerLog } from '../store/log/server-log.ts';
 import { Admission } from '../transports/admission.ts';
 import { TcpListener } from '../transports/tcp-listener.ts';
 import { baseEncoding } from '../wire/base-encoding.ts';
 import { type Assembly, assemble } from './assembly.ts';
-import { removeControl, writeControl } from './control-file.ts';
+import { removeControl, writeControl } from './commands/control-file.ts';
 import { journalFor } from './journal.ts';
 import { nearAddress } from './near-address.ts';
 import type { ServerOptions } from './options.ts';

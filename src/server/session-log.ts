@@ -1,5 +1,5 @@
 import type { Clock } from '../core/ports.ts';
-import type { ServerLog } from '../store/server-log.ts';
+import type { ServerLog } from '../store/log/server-log.ts';
 import type { Connection } from '../transports/connection.ts';
 
 /** Writes to `server.log` what becomes of connections: two lines for each session that got a nick, a count for the rest. */

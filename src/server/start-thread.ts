@@ -1,6 +1,6 @@
 import { getAsset, isSea } from 'node:sea';
 import { Worker } from 'node:worker_threads';
-import type { StartThread } from '../store/store-threads.ts';
+import type { StartThread } from '../store/journal/store-threads.ts';
 
 /** Garbage that a thread may gather, in MiB: what it works on is gone in a moment, and without a bound it is kept for long. */
 const YOUNG_GENERATION = 8;
@@ -18,5 +18,5 @@ export const startThread: StartThread = (name, workerData) =>
 function programOf(name: string): URL {
   if (isSea()) return new URL(`data:text/javascript,${encodeURIComponent(getAsset(`${name}.mjs`, 'utf8'))}`);
   const isSource = import.meta.url.endsWith('.ts');
-  return new URL(isSource ? `../store/${name}.ts` : `./${name}.mjs`, import.meta.url);
+  return new URL(isSource ? `../store/journal/${name}.ts` : `./${name}.mjs`, import.meta.url);
 }

@@ -2,6 +2,9 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, wr
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+/** Where the data directory is unless `--data` or PARLEY_DATA says otherwise. */
+export const DEFAULT_DATA = './parley-data';
+
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
 const LOCK = 'parley.lock';
@@ -26,9 +29,9 @@ export interface DataDirectory {
 }
 
 /**
- * Makes the directory if it is not there (mode 0700 whatever the umask; its parent must be there) and takes it for this process. The lock is an
- * exclusive transaction in a small SQLite file, which the system lets go of when the process dies. Throws
- * DirectoryInUse, or the system's error.
+ * Makes the directory if it is not there (mode 0700 whatever the umask; its parent must be there) and takes it for this
+ * process. The lock is an exclusive transaction in a small SQLite file, which the system lets go of when the process
+ * dies. Throws DirectoryInUse, or the system's error.
  */
 export function takeDataDirectory(path: string): DataDirectory {
   if (!existsSync(path)) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Command } from '../../src/protocol/command.ts';
-import { readControl } from '../../src/server/control-file.ts';
+import { readControl } from '../../src/server/commands/control-file.ts';
 import { attack } from '../checks/support/arena.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { Participant } from './support/participant.ts';

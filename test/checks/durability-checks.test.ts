@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { JOURNAL_FILE } from '../../src/store/journal-file.ts';
+import { JOURNAL_FILE } from '../../src/store/sqlite/journal-file.ts';
 import { checkResends } from './dedupe.ts';
 import { checkDeeds } from './deeds.ts';
 import { checkBadDisk } from './eio.ts';

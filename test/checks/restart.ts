@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerEvent, Welcome } from '../../src/protocol/event.ts';
-import { JOURNAL_FILE } from '../../src/store/journal-file.ts';
-import { SqliteStore } from '../../src/store/sqlite-store.ts';
-import { CHAT_LOG } from '../../src/store/transcript.ts';
+import { CHAT_LOG } from '../../src/store/log/transcript.ts';
+import { JOURNAL_FILE } from '../../src/store/sqlite/journal-file.ts';
+import { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { Anchor } from './support/anchor.ts';
 import { LightClient } from './support/light-client.ts';
 import { loginAgain, Parley2Client } from './support/parley-2-client.ts';

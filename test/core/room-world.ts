@@ -5,7 +5,7 @@ import { Room } from '../../src/core/room.ts';
 import { Session } from '../../src/core/session.ts';
 import type { Event } from '../../src/protocol/event.ts';
 import { DEFAULT_LIMITS } from '../../src/protocol/limits.ts';
-import { MemoryStore } from '../../src/store/memory-store.ts';
+import { MemoryStore } from '../../src/store/memory/memory-store.ts';
 
 /** Messages as their numbers, two bytes each; nothing else has bytes. */
 const numbers: Encoder = {

@@ -1,4 +1,4 @@
-import { MemoryStore } from '../../src/store/memory-store.ts';
+import { MemoryStore } from '../../src/store/memory/memory-store.ts';
 import { between, chanceFor } from './chance.ts';
 import { judgeEnd, judgeOrder } from './end.ts';
 import { FAULT_CLASSES, type FaultClass, scheduleFaults } from './faults.ts';

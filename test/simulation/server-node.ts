@@ -3,7 +3,7 @@ import type { JournalState, Outcome, Secrets } from '../../src/core/ports.ts';
 import { type Assembly, assemble } from '../../src/server/assembly.ts';
 import type { ServerOptions } from '../../src/server/options.ts';
 import { Shutdown } from '../../src/server/shutdown.ts';
-import { BatchJournal } from '../../src/store/batch-journal.ts';
+import { BatchJournal } from '../../src/store/journal/batch-journal.ts';
 import type { Random } from '../checks/support/random.ts';
 import type { Disk } from './disk.ts';
 import type { Network } from './network.ts';

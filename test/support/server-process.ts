@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LogLine, parseLogLine } from '../../src/store/log-line.ts';
+import { type LogLine, parseLogLine } from '../../src/store/log/log-line.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const SERVER = join(ROOT, 'server');

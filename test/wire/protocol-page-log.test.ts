@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { KeptEntry } from '../../src/core/ports.ts';
-import { entryLine } from '../../src/store/entry-line.ts';
+import { entryLine } from '../../src/store/log/entry-line.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/protocol.md'), 'utf8');
 

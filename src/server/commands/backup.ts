@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { backUp } from '../../store/backup.ts';
-import { openJournalBeside } from '../../store/journal-beside.ts';
+import { backUp } from '../../store/maintenance/backup.ts';
+import { openJournalBeside } from '../../store/maintenance/journal-beside.ts';
 import { type Command, CommandFailed, type CommandIo, type Task } from './command.ts';
 
 export const backupCommand: Command = {

@@ -1,7 +1,7 @@
 import { CommanderError, InvalidArgumentError, Option, Command as Parser } from 'commander';
 import * as v from 'valibot';
 import { nameField } from '../../protocol/fields.ts';
-import { DEFAULT_DATA } from '../data-option.ts';
+import { DEFAULT_DATA } from '../../store/data-directory.ts';
 import type { Argument, Command, Task } from './command.ts';
 
 /** What the command line asks for: to run, or only to print something and exit with a code. */

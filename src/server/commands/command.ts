@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Report } from '../../store/report.ts';
+import type { Report } from '../../store/maintenance/report.ts';
 
 /** What a command was asked for. */
 export interface Task {

@@ -1,7 +1,12 @@
 import * as v from 'valibot';
 import { eventSchema, isEntryEvent } from '../../protocol/event.ts';
 import { nameField, opaqueField, seqField, textField, timeField } from '../../protocol/fields.ts';
-import { EXPORT_FORMAT, EXPORT_VERSION, type ExportHead, type ExportLine } from '../../store/export-lines.ts';
+import {
+  EXPORT_FORMAT,
+  EXPORT_VERSION,
+  type ExportHead,
+  type ExportLine,
+} from '../../store/maintenance/export-lines.ts';
 import { CommandFailed } from './command.ts';
 import type { InputLine } from './input-lines.ts';
 

@@ -1,5 +1,5 @@
-import { exportOf, lineCount } from '../../store/export-lines.ts';
-import { openJournalBeside } from '../../store/journal-beside.ts';
+import { exportOf, lineCount } from '../../store/maintenance/export-lines.ts';
+import { openJournalBeside } from '../../store/maintenance/journal-beside.ts';
 import type { Command, CommandIo, Task } from './command.ts';
 
 /** Characters that are written at once. */

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { takeDataDirectory } from '../../store/data-directory.ts';
-import { type ExportHead, lineCount } from '../../store/export-lines.ts';
-import { ImportRefused } from '../../store/import-refused.ts';
-import { JournalImport } from '../../store/journal-import.ts';
+import { type ExportHead, lineCount } from '../../store/maintenance/export-lines.ts';
+import { ImportRefused } from '../../store/maintenance/import-refused.ts';
+import { JournalImport } from '../../store/maintenance/journal-import.ts';
 import { type Command, CommandFailed, type CommandIo, type Task } from './command.ts';
 import { parseHead, parseLine } from './export-schema.ts';
 import { type InputLine, inputLines } from './input-lines.ts';

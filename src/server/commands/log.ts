@@ -1,5 +1,5 @@
-import { openJournalBeside } from '../../store/journal-beside.ts';
-import { LogReader } from '../../store/log-reader.ts';
+import { LogReader } from '../../store/log/log-reader.ts';
+import { openJournalBeside } from '../../store/maintenance/journal-beside.ts';
 import type { Command, CommandIo, Task } from './command.ts';
 
 const LINES_AT_ONCE = 500;

@@ -1,7 +1,7 @@
 import { MODERATIONS, type Moderation } from '../../protocol/command.ts';
 import { harmless } from '../../protocol/text.ts';
-import { CONTROL_FILE, type Control, readControl } from '../control-file.ts';
 import { type Command, CommandFailed, type CommandIo, type Task } from './command.ts';
+import { CONTROL_FILE, type Control, readControl } from './control-file.ts';
 import { type Asked, askServer } from './operator-link.ts';
 
 /** Milliseconds for an answer of the server. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { Control } from '../control-file.ts';
+import type { Control } from './control-file.ts';
 import { type Answer, OperatorTalk, type Wanted } from './operator-talk.ts';
 
 /**

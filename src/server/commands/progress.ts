@@ -1,4 +1,4 @@
-import type { Report } from '../../store/report.ts';
+import type { Report } from '../../store/maintenance/report.ts';
 
 /** Milliseconds before which nobody wonders, and after which a word is due again. */
 const EVERY = 2000;

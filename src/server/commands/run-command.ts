@@ -1,5 +1,5 @@
-import { FileExists } from '../../store/backup.ts';
 import { DirectoryInUse } from '../../store/data-directory.ts';
+import { FileExists } from '../../store/maintenance/backup.ts';
 import { UnusableJournal } from '../../store/unusable-journal.ts';
 import { type Command, CommandFailed, type Task } from './command.ts';
 import { readCommandLine } from './command-line.ts';

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Findings } from '../../store/findings.ts';
-import { openJournalBeside } from '../../store/journal-beside.ts';
-import { JOURNAL_FILE } from '../../store/journal-file.ts';
-import { compareLog, type LogComparison } from '../../store/log-comparison.ts';
-import { CHAT_LOG } from '../../store/transcript.ts';
-import { type Verified, verifyFile, verifyJournal } from '../../store/verification.ts';
+import { CHAT_LOG } from '../../store/log/transcript.ts';
+import { Findings } from '../../store/maintenance/findings.ts';
+import { openJournalBeside } from '../../store/maintenance/journal-beside.ts';
+import { compareLog, type LogComparison } from '../../store/maintenance/log-comparison.ts';
+import { type Verified, verifyFile, verifyJournal } from '../../store/maintenance/verification.ts';
+import { JOURNAL_FILE } from '../../store/sqlite/journal-file.ts';
 import type { Command, CommandIo, Task } from './command.ts';
 
 /** Bytes of a journal at which SQLite's look at the file, which can't tell how far it is, takes a second or more. */

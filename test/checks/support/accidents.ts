@@ -1,8 +1,8 @@
 import { rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { JOURNAL_FILE } from '../../../src/store/journal-file.ts';
-import { CHAT_LOG } from '../../../src/store/transcript.ts';
+import { CHAT_LOG } from '../../../src/store/log/transcript.ts';
+import { JOURNAL_FILE } from '../../../src/store/sqlite/journal-file.ts';
 import type { ServerProcess } from '../../support/server-process.ts';
 
 /** What can happen to a journal so that some of what was said can't be delivered any more. */

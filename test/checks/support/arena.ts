@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestOptions, test } from 'node:test';
-import { formatLogLine, type LogLine } from '../../../src/store/log-line.ts';
+import { formatLogLine, type LogLine } from '../../../src/store/log/log-line.ts';
 import { baseEncoding } from '../../../src/wire/base-encoding.ts';
 import { HEADER_BYTES } from '../../../src/wire/frames.ts';
 import { parseLog, ServerProcess, type StartOptions } from '../../support/server-process.ts';

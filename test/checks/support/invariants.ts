@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatLogLine } from '../../../src/store/log-line.ts';
-import { CHAT_LOG } from '../../../src/store/transcript.ts';
+import { formatLogLine } from '../../../src/store/log/log-line.ts';
+import { CHAT_LOG } from '../../../src/store/log/transcript.ts';
 import type { BaseWitness } from './base-witness.ts';
 import { type JournalRow, journalRows } from './journal-rows.ts';
 import type { Findings } from './report.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { JOURNAL_FILE } from '../../../src/store/journal-file.ts';
+import { JOURNAL_FILE } from '../../../src/store/sqlite/journal-file.ts';
 import type { Shown } from './witnessed.ts';
 
 /** An entry of `#lobby`, as it is on disk. */

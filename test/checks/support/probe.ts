@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
-import { JOURNAL_FILE } from '../../../src/store/journal-file.ts';
+import { JOURNAL_FILE } from '../../../src/store/sqlite/journal-file.ts';
 
 const TICKS_PER_SECOND = 100;
 

@@ -6,13 +6,12 @@ import fc from 'fast-check';
 import type { Entry } from '../../../src/core/ports.ts';
 import { MODERATIONS } from '../../../src/protocol/command.ts';
 import { parseHead, parseLine } from '../../../src/server/commands/export-schema.ts';
-import { exportOf } from '../../../src/store/export-lines.ts';
-import { Findings } from '../../../src/store/findings.ts';
-import { openJournalBeside } from '../../../src/store/journal-beside.ts';
-import { JournalImport } from '../../../src/store/journal-import.ts';
-import { compareLog } from '../../../src/store/log-comparison.ts';
-import { verifyFile, verifyJournal } from '../../../src/store/verification.ts';
-import { ChatLogUnderTest } from '../../store/chat-log-under-test.ts';
+import { exportOf } from '../../../src/store/maintenance/export-lines.ts';
+import { Findings } from '../../../src/store/maintenance/findings.ts';
+import { openJournalBeside } from '../../../src/store/maintenance/journal-beside.ts';
+import { JournalImport } from '../../../src/store/maintenance/journal-import.ts';
+import { compareLog } from '../../../src/store/maintenance/log-comparison.ts';
+import { verifyFile, verifyJournal } from '../../../src/store/maintenance/verification.ts';
 import {
   deleted,
   type Extras,
@@ -30,6 +29,7 @@ import {
   unreacted,
 } from '../../store/entries.ts';
 import { BOB, DIRECT, EVE, PEOPLE } from '../../store/evening.ts';
+import { ChatLogUnderTest } from '../../store/log/chat-log-under-test.ts';
 
 const person = fc.constantFrom({}, {}, BOB, EVE);
 const publicRoom = fc.constantFrom('#lobby', '#dev');

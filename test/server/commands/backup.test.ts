@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { backUp } from '../../../src/store/backup.ts';
-import { openJournalBeside } from '../../../src/store/journal-beside.ts';
-import { SqliteStore } from '../../../src/store/sqlite-store.ts';
+import { backUp } from '../../../src/store/maintenance/backup.ts';
+import { openJournalBeside } from '../../../src/store/maintenance/journal-beside.ts';
+import { SqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { numbered, said } from '../../store/entries.ts';
 import { EVENING } from '../../store/evening.ts';
 import { RawClient } from '../../support/raw-client.ts';

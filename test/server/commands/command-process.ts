@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Entry } from '../../../src/core/ports.ts';
-import { LogSource } from '../../../src/store/log-source.ts';
-import { SqliteStore } from '../../../src/store/sqlite-store.ts';
-import { CHAT_LOG, Transcript } from '../../../src/store/transcript.ts';
+import { LogSource } from '../../../src/store/log/log-source.ts';
+import { CHAT_LOG, Transcript } from '../../../src/store/log/transcript.ts';
+import { SqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { met } from '../../store/entries.ts';
 import { SERVER } from '../../support/server-process.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { SqliteStore } from '../../../src/store/sqlite-store.ts';
+import { SqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { ServerProcess } from '../../support/server-process.ts';
 import { Workplace } from './command-process.ts';
 import { changed, EVENING_EXPORTED, EXPORTED, makeHistory, OLD_EXPORTED } from './exported.ts';

@@ -3,7 +3,12 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { connect } from '../../../src/node/connect.ts';
-import { CONTROL_FILE, type Control, readControl, writeControl } from '../../../src/server/control-file.ts';
+import {
+  CONTROL_FILE,
+  type Control,
+  readControl,
+  writeControl,
+} from '../../../src/server/commands/control-file.ts';
 import { Participant } from '../../attacks/support/participant.ts';
 import { RawClient } from '../../support/raw-client.ts';
 import { SERVER, ServerProcess } from '../../support/server-process.ts';
