@@ -1,11 +1,11 @@
 import process from 'node:process';
 import packageJson from '../../package.json' with { type: 'json' };
-import { LineMode } from './line-mode.ts';
-import { findConversation } from './open-conversation.ts';
-import { type ClientOptions, readOptions } from './options.ts';
-import { complain } from './standard-streams.ts';
-import { TerminalMode } from './terminal-mode.ts';
-import { oneTokenFile } from './token-store.ts';
+import { type ClientOptions, readOptions } from './command-line/options.ts';
+import { complain } from './command-line/standard-streams.ts';
+import { findConversation } from './conversation/open-conversation.ts';
+import { oneTokenFile } from './conversation/token-store.ts';
+import { LineMode } from './lines/line-mode.ts';
+import { TerminalMode } from './terminal/terminal-mode.ts';
 
 const { version } = packageJson;
 

@@ -1,14 +1,14 @@
-import type { Conversation, How, More, Unsent } from '../../src/cli/conversation.ts';
-import type { Entry } from '../../src/cli/entry.ts';
-import { Past } from '../../src/cli/older-messages.ts';
-import type { ClientOptions } from '../../src/cli/options.ts';
-import { Places } from '../../src/cli/places.ts';
-import { plainLine } from '../../src/cli/plain-line.ts';
-import type { Said } from '../../src/cli/said.ts';
-import type { Answers } from '../../src/cli/scene.ts';
-import { Showing } from '../../src/cli/showing.ts';
-import { SlashActions } from '../../src/cli/slash-actions.ts';
-import type { Talk } from '../../src/cli/talk.ts';
+import type { Answers } from '../../src/cli/actions/scene.ts';
+import { SlashActions } from '../../src/cli/actions/slash-actions.ts';
+import type { ClientOptions } from '../../src/cli/command-line/options.ts';
+import type { Conversation, How, More, Unsent } from '../../src/cli/conversation/conversation.ts';
+import { Past } from '../../src/cli/conversation/older-messages.ts';
+import { Places } from '../../src/cli/conversation/places.ts';
+import type { Said } from '../../src/cli/conversation/said.ts';
+import type { Talk } from '../../src/cli/conversation/talk.ts';
+import { plainLine } from '../../src/cli/lines/plain-line.ts';
+import type { Entry } from '../../src/cli/showing/entry.ts';
+import { Showing } from '../../src/cli/showing/showing.ts';
 import type { EntryEvent, Message, Person } from '../../src/protocol/event.ts';
 import { directRoom, LOBBY } from '../../src/protocol/rooms.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { tokenFileName } from '../../src/cli/token-store.ts';
+import { tokenFileName } from '../../src/cli/conversation/token-store.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { ClientProcess } from './client-process.ts';
