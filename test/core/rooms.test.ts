@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Event } from '../../src/protocol/event.ts';
-import { directRoom } from '../../src/protocol/rooms.ts';
 import { MemoryChat } from '../support/memory-chat.ts';
 import { MemoryParticipant } from '../support/memory-participant.ts';
 
@@ -310,79 +309,5 @@ describe('P30, P31: two sessions of an identity that ask for the same at once', 
     const told = typesOf(other.take()).filter((type) => !type.startsWith('message'));
     assert.deepEqual(told.slice(-5), ['left 102', 'exited', 'entered', 'joined 103', 'live']);
     assert.equal(told.filter((type) => type === 'exited').length, 1);
-  });
-});
-
-describe('P33: a direct conversation', () => {
-  test('is begun by its first message, with one name for both', () => {
-    const chat = new MemoryChat();
-    const [alice, bob, carol] = [come(chat, 'alice'), come(chat, 'bob'), come(chat, 'carol')];
-    for (const { participant } of [alice, bob, carol]) participant.take();
-    alice.participant.ask({ type: 'send', room: `@${bob.identity}`, id: 'd', text: 'psst' });
-    const room = directRoom(alice.identity, bob.identity);
-    const [entered, live, ack] = alice.participant.take();
-    assert.ok(entered?.type === 'entered' && entered.room === room && entered.peer?.nick === 'bob');
-    assert.equal(live?.type, 'live');
-    assert.ok(ack?.type === 'ack' && ack.room === room && ack.seq === 1);
-    assert.deepEqual(typesOf(bob.participant.take()), ['entered', 'live', 'message 1']);
-    assert.deepEqual(carol.participant.take(), []);
-  });
-
-  test('waits for who is away, and comes with the next login', () => {
-    const chat = new MemoryChat();
-    const [alice, bob] = [come(chat, 'alice'), come(chat, 'bob')];
-    bob.participant.stream.destroy();
-    alice.participant.ask({ type: 'send', room: `@${bob.identity}`, id: 'd', text: 'read this later' });
-    const back = enter(chat, { nick: 'bob', token: bob.token, resume: { epoch: 'epoch-1', rooms: {} } });
-    assert.deepEqual(
-      back.takeOnly('message').map(({ text }) => text),
-      ['read this later'],
-    );
-  });
-
-  test('keeps who was written to while away, although they never said anything, also over a restart', () => {
-    const chat = new MemoryChat();
-    const [alice, bob] = [come(chat, 'alice'), come(chat, 'bob')];
-    bob.participant.stream.destroy();
-    alice.participant.ask({ type: 'send', room: `@${bob.identity}`, id: 'd', text: 'read this later' });
-    const kept = chat.store.state().identities.find(({ identity }) => identity === bob.identity);
-    assert.equal(kept?.spoke, true);
-  });
-
-  test('with nobody, with oneself and with somebody of the base protocol is refused', () => {
-    const chat = new MemoryChat();
-    const base = chat.join('basil');
-    const alice = come(chat, 'alice');
-    base.send('hello');
-    chat.settle();
-    const [heard] = alice.participant.takeOnly('message');
-    for (const peer of ['nobody', alice.identity, heard?.identity ?? '?'])
-      alice.participant.ask({ type: 'send', room: `@${peer}`, id: peer, text: 'x' });
-    assert.deepEqual(
-      alice.participant.takeOnly('refused').map(({ code }) => code),
-      ['no-such-person', 'no-such-person', 'no-such-person'],
-    );
-  });
-
-  test('of others is not there, whatever one asks of it', () => {
-    const chat = new MemoryChat();
-    const [alice, bob, eve] = [come(chat, 'alice'), come(chat, 'bob'), come(chat, 'eve')];
-    alice.participant.ask({ type: 'send', room: `@${bob.identity}`, id: 'd', text: 'secret' });
-    eve.participant.take();
-    const real = directRoom(alice.identity, bob.identity);
-    const answers = [real, directRoom('nobody', 'no-one')].map((room) => {
-      eve.participant.ask(
-        { type: 'history', room },
-        { type: 'members', room },
-        { type: 'send', room, id: room.slice(0, 60), text: 'x' },
-        { type: 'join', room },
-        { type: 'read', room, seq: 1 },
-        { type: 'edit', room, id: `${room.slice(0, 50)}e`, target: 1, text: 'x' },
-      );
-      return eve.participant.take().map((event) => ('code' in event ? event.code : event.type));
-    });
-    assert.deepEqual(answers[0], answers[1]);
-    eve.participant.ask({ type: 'search', query: 'secret' });
-    assert.deepEqual(eve.participant.takeOnly('results')[0]?.results, []);
   });
 });
