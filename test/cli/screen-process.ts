@@ -23,6 +23,7 @@ export class ScreenProcess {
       `${name}=${value}`,
     ]);
     this.#tmux('new-session', '-d', '-s', 'main', ...size, ...set, 'sh');
+    this.#awaitPrompt();
     this.type(`${CLIENT} ${args.join(' ')}; echo "exit code $?"`, 'Enter');
   }
 
@@ -90,6 +91,14 @@ export class ScreenProcess {
 
   [Symbol.dispose](): void {
     this.#tmux('kill-server');
+  }
+
+  /** What is typed ahead of the prompt may stand before or behind it: then no line begins where a test looks for it. */
+  #awaitPrompt(): void {
+    const deadline = performance.now() + 20_000;
+    while (!/[#$]/.test(this.text)) {
+      if (performance.now() > deadline) throw new Error(`the shell shows no prompt: ${this.text}`);
+    }
   }
 
   #tmux(...args: readonly string[]): string {
