@@ -44,15 +44,15 @@ export class RecentEvents {
     for (const event of this.#events) event.revise(by);
   }
 
-  /** The events from a place on, the oldest of them if there are very many. */
+  /** The events from a place on, the oldest of them if there are very many. Throws if some of them are gone. */
   from(place: number): readonly ShownEvent[] {
-    const start = place - this.#first;
+    const start = this.#indexOf(place);
     return this.#events.slice(start, start + MOST_AT_ONCE);
   }
 
-  /** All events from a place on. */
+  /** All events from a place on. Throws if some of them are gone. */
   allFrom(place: number): readonly ShownEvent[] {
-    return this.#events.slice(place - this.#first);
+    return this.#events.slice(this.#indexOf(place));
   }
 
   /** The number of the newest entry that somebody has had who has had so many events. */
@@ -78,6 +78,13 @@ export class RecentEvents {
     this.#oldestSeq = this.seqAt(this.#first + count);
     this.#events = this.#events.slice(count);
     this.#first += count;
+  }
+
+  #indexOf(place: number): number {
+    // A negative index would count from the end, and somebody would get other events than theirs without a word.
+    if (place < this.#first)
+      throw new Error(`somebody is to get event ${place}, but ${this.#first} is the oldest`);
+    return place - this.#first;
   }
 
   #indexAfter(seq: number): number {

@@ -39,7 +39,7 @@ export class Room {
    * iterator that stands still holds everybody who has ever been there.
    */
   #round: Iterator<Member, void> | undefined;
-  /** The least that a live member has had, of those whom the round has passed. */
+  /** The least that a live member has had, of those whom the round has passed and of those who became live since. */
   #roundLeast = Number.POSITIVE_INFINITY;
   readonly #events: RecentEvents;
   readonly #portions: Portions;
@@ -162,7 +162,7 @@ export class Room {
   #next(): Member {
     const next = this.#round?.next();
     if (next !== undefined && !next.done) return next.value;
-    // Everybody was passed in the round before, or came after it had begun and has had what there was then.
+    // Everybody was passed in the round before, or became live in it.
     if (next !== undefined) this.#events.forget(this.#roundLeast);
     this.#roundLeast = Number.POSITIVE_INFINITY;
     this.#round = this.#members.values();
@@ -218,6 +218,8 @@ export class Room {
     if (member.leaving !== undefined) return this.#left(member, member.leaving);
     member.had = this.#events.last;
     member.state = 'live';
+    // The round may have passed it while it was not live: it holds what is published from here on until its next turn.
+    this.#roundLeast = Math.min(this.#roundLeast, member.had);
     this.#answers.end(member.session);
     this.#live += 1;
     outlet.tell({ type: 'live', room: this.name, seq: this.lastSeq });

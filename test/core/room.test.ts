@@ -250,3 +250,34 @@ test('whoever comes, goes, stalls and drains when, everybody hears all that is s
     { numRuns: 60 },
   );
 });
+
+test('in a storm, in which many stall and drain, everybody still hears all that is said, once and in order', () => {
+  const step = fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record({ do: fc.constant('say' as const), count: fc.integer({ min: 1, max: 700 }) }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ do: fc.constant('stall' as const), count: fc.integer({ min: 1, max: 250 }) }),
+    },
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('drain' as const), count: fc.nat(249) }) },
+    { weight: 4, arbitrary: fc.record({ do: fc.constant('turn' as const), count: fc.constant(0) }) },
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const world = new World();
+      const listeners = upTo(250).map((id) => world.join(id));
+      for (const { do: what, count } of steps) {
+        if (what === 'say') world.say(-1, count);
+        else if (what === 'turn') world.step();
+        else if (what === 'stall') for (const one of listeners.slice(0, count)) one.takesMore = false;
+        else for (const one of listeners.slice(count, count + 1)) world.drain(one);
+      }
+      for (const one of listeners) world.drain(one);
+      world.settle();
+      for (const { heard } of listeners) assert.deepEqual(heard, upTo(world.room.lastSeq));
+    }),
+    { numRuns: 200 },
+  );
+});
