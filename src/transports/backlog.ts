@@ -33,14 +33,14 @@ export class Backlog {
   /**
    * Whether bytes have waited here and none, or next to none, has left for `patience` milliseconds; counted from one call
    * to the next. Undefined if none waits any more: a stream says `drained` only after it has refused bytes, so a little
-   * leaves without a word.
+   * leaves without a word. `isLast`: nothing will follow what waits, so it must leave as from a full queue.
    */
-  isStalled(patience: number): boolean | undefined {
+  isStalled(patience: number, isLast = false): boolean | undefined {
     if (this.#queue.pending === 0) {
       this.#isBehind = false;
       return undefined;
     }
     const { left, takesMore } = this.#queue;
-    return this.#progress.isStalled(left, !takesMore, this.#clock.now(), patience);
+    return this.#progress.isStalled(left, isLast || !takesMore, this.#clock.now(), patience);
   }
 }

@@ -1,7 +1,9 @@
 /** A connected socket as a connection needs it: a TCP socket, or one in memory. */
 export interface ByteStream {
-  /** Bytes handed over that the system has not taken yet. */
+  /** Bytes handed over that the system has not taken yet; those of a write that is under way count to its end. */
   readonly pending: number;
+  /** Bytes that the system has taken since the beginning, also of a write that is under way. */
+  readonly taken: number;
   /** Hands over bytes, which must not be changed afterwards. False: hand over no more until `drained`. */
   write(bytes: Uint8Array): boolean;
   /** Stops and restarts reading. Something that was already read may still come after `pause`. */

@@ -45,12 +45,14 @@ export interface ConnectionWatch {
   /** Has begun a frame; a second call begins a new time. */
   frameBegun(connection: Connection): void;
   frameEnded(connection: Connection): void;
-  /** Something has come, on a connection of a protocol that knows pings. */
+  /** Something has come, or is heard only now, on a connection of a protocol that knows pings. */
   heard(connection: Connection): void;
   /** Bytes wait for it. */
   behind(connection: Connection): void;
   caughtUp(connection: Connection): void;
-  /** We have ended our side and wait for the other to end its own. */
+  /** It is closing: what waits for it still leaves. */
+  closing(connection: Connection): void;
+  /** All that we had to say has left: only the end of the other side is waited for. */
   lingering(connection: Connection): void;
   gone(connection: Connection): void;
 }
@@ -126,13 +128,15 @@ export class Connection implements Outlet, ByteStreamListener {
 
   /** As `Backlog` has it. */
   isStalled(patience: number): boolean | undefined {
-    return this.#backlog.isStalled(patience);
+    const isStalled = this.#backlog.isStalled(patience, this.closeCode !== undefined);
+    if (isStalled === undefined) this.#lingerIfAllLeft();
+    return isStalled;
   }
 
   received(bytes: Uint8Array): void {
     this.#bytesIn += bytes.length;
     if (this.closeCode !== undefined) return;
-    if (this.session.state === 'ready' && !this.session.isBase) this.#parts.watch.heard(this);
+    this.#heard();
     this.#decoder.push(bytes);
     this.#pump();
     // A socket that is filled as fast as it is read would be read on and on before anybody else's.
@@ -181,7 +185,9 @@ export class Connection implements Outlet, ByteStreamListener {
     this.closeCode = code;
     this.#stopReading();
     this.#parts.watch.named(this);
-    this.#parts.watch.lingering(this);
+    this.#parts.watch.closing(this);
+    // Before the end of the stream, which may already be that of the connection.
+    this.#lingerIfAllLeft();
     this.#endStream();
     this.#stream.resume();
   }
@@ -237,8 +243,14 @@ export class Connection implements Outlet, ByteStreamListener {
     this.#cancelPause = until(() => {
       this.#cancelPause = undefined;
       this.#stream.resume();
+      // Nobody is silent of whom we have not read yet what they have sent.
+      this.#heard();
       this.#pump();
     });
+  }
+
+  #heard(): void {
+    if (this.session.state === 'ready' && !this.session.isBase) this.#parts.watch.heard(this);
   }
 
   #watchFrame(): void {
@@ -277,9 +289,16 @@ export class Connection implements Outlet, ByteStreamListener {
     else this.#backlog.look();
   }
 
+  #lingerIfAllLeft(): void {
+    if (this.closeCode !== undefined && this.#queue.pending === 0) this.#parts.watch.lingering(this);
+  }
+
   #goOn(): void {
     this.#backlog.look();
-    if (this.closeCode !== undefined) return this.#endStream();
+    if (this.closeCode !== undefined) {
+      this.#lingerIfAllLeft();
+      return this.#endStream();
+    }
     if (!this.#queue.takesMore) return;
     this.#hasRefused = false;
     this.#parts.chat.drained(this.session);

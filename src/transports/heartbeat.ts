@@ -14,7 +14,7 @@ export interface HeartbeatLimits {
   readonly frameTime: number;
   /** Bytes wait and none leaves. */
   readonly stall: number;
-  /** Our side has ended, the other's has not. */
+  /** All has left and our side has ended, the other's has not. */
   readonly linger: number;
   /** Nothing comes from a session of a protocol that knows pings. */
   readonly ping: number;
@@ -95,6 +95,10 @@ export class Heartbeat implements ConnectionWatch {
 
   caughtUp(connection: Connection): void {
     this.#behind.cancel(connection);
+  }
+
+  closing(connection: Connection): void {
+    this.#quiet(connection);
   }
 
   lingering(connection: Connection): void {

@@ -23,7 +23,6 @@ export class SendQueue implements TurnWriter {
   #waiting: Uint8Array[] | undefined;
   #waitingBytes = 0;
   #blocked = false;
-  #handedOver = 0;
 
   constructor(stream: ByteStream, limit: number, turn: WriteTurn, flushed: () => void) {
     this.#stream = stream;
@@ -49,7 +48,7 @@ export class SendQueue implements TurnWriter {
 
   /** Bytes that have left since the beginning: as long as `pending` is not 0, this must grow. */
   get left(): number {
-    return this.#handedOver - this.#stream.pending;
+    return this.#stream.taken;
   }
 
   /** Queues bytes, or says 'full' and leaves them out. */
@@ -97,7 +96,6 @@ export class SendQueue implements TurnWriter {
   }
 
   #handOver(bytes: Uint8Array): void {
-    this.#handedOver += bytes.length;
     this.#blocked = !this.#stream.write(bytes);
   }
 }

@@ -13,6 +13,11 @@ export class TcpStream implements ByteStream {
     return this.#socket.writableLength;
   }
 
+  get taken(): number {
+    const { bytesWritten, writableLength } = this.#socket;
+    return partlyWritten(this.#socket) ?? bytesWritten - writableLength;
+  }
+
   /** Tells `listener` of everything from here on, and starts reading. */
   listen(listener: ByteStreamListener): void {
     const socket = this.#socket;
@@ -43,4 +48,18 @@ export class TcpStream implements ByteStream {
   destroy(): void {
     this.#socket.destroy();
   }
+}
+
+/**
+ * The bytes that the system has taken of a socket, also of a write that is not done; undefined once it is closed. Node.js
+ * counts whole writes in all that it documents, and one write may be a page that a slow reader takes a minute for. So
+ * this asks what its own time limits ask, which it keeps to itself.
+ */
+function partlyWritten(socket: Socket): number | undefined {
+  const handle: unknown = Reflect.get(socket, '_handle');
+  if (typeof handle !== 'object' || handle === null) return undefined;
+  if (!('bytesWritten' in handle && 'writeQueueSize' in handle)) return undefined;
+  const { bytesWritten, writeQueueSize } = handle;
+  if (typeof bytesWritten !== 'number' || typeof writeQueueSize !== 'number') return undefined;
+  return bytesWritten - writeQueueSize;
 }

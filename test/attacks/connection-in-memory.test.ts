@@ -8,11 +8,13 @@ const STALL = 15_000;
 /** A stream that takes everything it is handed but sends it later, and, never having refused, never says `drained`. */
 class QuietStream implements ByteStream {
   pending = 0;
+  taken = 0;
   isSlow = false;
   isDestroyed = false;
 
   write(bytes: Uint8Array): boolean {
     if (this.isSlow) this.pending += bytes.length;
+    else this.taken += bytes.length;
     return true;
   }
   pause(): void {}

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { Event } from '../../src/protocol/event.ts';
 import { MemoryChat } from '../support/memory-chat.ts';
 import { MemoryParticipant } from '../support/memory-participant.ts';
+import { upTo } from './room-world.ts';
 
 const { enter } = MemoryParticipant;
 
@@ -278,6 +279,18 @@ describe('silence', () => {
     chat.clock.advance(15_000);
     assert.equal(chat.connectionOf(dead.stream).closeCode, 'ping-timeout');
     assert.ok(!lively.stream.isEnded);
+  });
+
+  test('B15: is not what is heard later, since it was sent too fast: nobody is closed for that', () => {
+    const chat = new MemoryChat({ ping: 60 });
+    const alice = enter(chat, { nick: 'alice' });
+    const count = 1000;
+    alice.sendLines(
+      ...upTo(count).map((id) => JSON.stringify({ type: 'send', room: '#lobby', id: `${id}`, text: 'x' })),
+    );
+    chat.clock.advance(count * 100);
+    assert.equal(chat.connectionOf(alice.stream).closeCode, undefined);
+    assert.equal(chat.kept.length, count);
   });
 
   test('a ping of the client is answered', () => {

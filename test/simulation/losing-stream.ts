@@ -6,6 +6,9 @@ export function losingStream(stream: ByteStream): ByteStream {
     get pending() {
       return stream.pending;
     },
+    get taken() {
+      return stream.taken;
+    },
     write(bytes) {
       if (stream.pending === 0) stream.write(bytes);
       return true;

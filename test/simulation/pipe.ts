@@ -27,6 +27,7 @@ export class Pipe {
   readonly #reader: PipeReader;
   #unsent: Uint8Array[] = [];
   #unsentBytes = 0;
+  #taken = 0;
   #onTheWay = 0;
   #lastArrival = 0;
   #inbox: Uint8Array[] = [];
@@ -43,6 +44,11 @@ export class Pipe {
   /** Bytes that the system has not taken yet. */
   get pending(): number {
     return this.#unsentBytes;
+  }
+
+  /** Bytes that the system has taken since the beginning. */
+  get taken(): number {
+    return this.#taken;
   }
 
   /** Whether the next bytes would have to wait. */
@@ -95,6 +101,7 @@ export class Pipe {
       const size = Math.min(next.length, this.#window - this.#onTheWay, this.#weather.piece());
       if (next.length > size) this.#unsent.unshift(next.subarray(size));
       this.#unsentBytes -= size;
+      this.#taken += size;
       this.#onTheWay += size;
       const piece = next.subarray(0, size);
       this.#travel(() => void this.#inbox.push(piece));

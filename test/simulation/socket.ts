@@ -52,6 +52,10 @@ export class SimSocket implements ByteStream {
     return this.#out.pending;
   }
 
+  get taken(): number {
+    return this.#out.taken;
+  }
+
   /** Whether what is written now would have to wait. */
   get isFull(): boolean {
     return this.#out.isFull;

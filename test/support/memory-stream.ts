@@ -18,6 +18,7 @@ export class MemoryStream implements ByteStream {
   #inputEnds = false;
   #endTold = false;
   #hasRefused = false;
+  #written = 0;
 
   constructor(highWaterMark = 64 * 1024) {
     this.#highWaterMark = highWaterMark;
@@ -32,12 +33,17 @@ export class MemoryStream implements ByteStream {
     return this.#unsent.reduce((sum, { length }) => sum + length, 0);
   }
 
+  get taken(): number {
+    return this.#written - this.pending;
+  }
+
   get isPaused(): boolean {
     return this.#isPaused;
   }
 
   write(bytes: Uint8Array): boolean {
     if (this.isEnded || this.isDestroyed) return true;
+    this.#written += bytes.length;
     if (this.reads) this.#take(bytes);
     else this.#unsent.push(bytes);
     const takesMore = this.pending < this.#highWaterMark;

@@ -225,6 +225,47 @@ describe('B16: a reader that does not keep up', () => {
   });
 });
 
+describe('B13: the end of a reader that does not keep up', () => {
+  function leaving(texts: number) {
+    const chat = new MemoryChat({ rate: 0 });
+    const [alice, slow] = [chat.join('alice'), chat.connect('192.0.2.9', new MemoryStream(16_384))];
+    slow.send('NICK slow');
+    slow.reads = false;
+    for (let count = 0; count < texts; count += 1) alice.send('x'.repeat(1000));
+    chat.settle();
+    slow.send('BYE');
+    return { chat, slow };
+  }
+
+  test('waits until it has taken all that was said before, as long as it takes some', () => {
+    const { chat, slow } = leaving(50);
+    while (slow.pending > 0) {
+      assert.ok(!slow.isDestroyed);
+      slow.takeSome(2000);
+      chat.clock.advance(SECOND);
+    }
+    assert.equal(slow.frames.length, 2 + 50);
+    assert.ok(slow.isEnded);
+    chat.clock.advance(6 * SECOND);
+    assert.ok(slow.isDestroyed);
+  });
+
+  test('does not wait for one that takes next to nothing', () => {
+    const { chat, slow } = leaving(10);
+    for (let seconds = 0; seconds < 50; seconds += 1) {
+      slow.takeSome(100);
+      chat.clock.advance(SECOND);
+    }
+    assert.ok(slow.isDestroyed);
+  });
+
+  test('does not wait for one that takes nothing', () => {
+    const { chat, slow } = leaving(10);
+    chat.clock.advance(20 * SECOND);
+    assert.ok(slow.isDestroyed);
+  });
+});
+
 describe('B13: the end', () => {
   test('waits for the other side to end its own, but not for ever', () => {
     const chat = new MemoryChat();

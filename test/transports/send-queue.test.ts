@@ -59,6 +59,7 @@ describe('the send queue', () => {
     const writes: Uint8Array[] = [];
     const counting = {
       pending: 0,
+      taken: 0,
       write: (bytes: Uint8Array) => {
         writes.push(bytes);
         return stream.write(bytes);
