@@ -18,7 +18,7 @@ export function ownEntry(
       return {
         ...{ type: 'message', ...about, text },
         ...(reply === undefined ? {} : { reply }),
-        ...(action === undefined ? {} : { action }),
+        ...(action === true ? { action } : {}),
         ...(mentions === undefined ? {} : { mentions }),
       };
     }
@@ -29,7 +29,7 @@ export function ownEntry(
     case 'react': {
       const { target, reaction, removed } = command;
       const entry = { type: 'reacted', ...about, target, reaction } as const;
-      return removed === undefined ? entry : { ...entry, removed };
+      return removed === true ? { ...entry, removed } : entry;
     }
     case 'topic':
       return { type: 'topic', ...about, topic: command.topic };
@@ -47,7 +47,7 @@ export function isWhatBecameOf(command: OutgoingCommand, entry: EntryEvent): boo
         entry.type === 'message' &&
         entry.text === command.text &&
         entry.reply === command.reply &&
-        entry.action === command.action
+        (entry.action === true) === (command.action === true)
       );
     case 'edit':
       return entry.type === 'edited' && entry.target === command.target && entry.text === command.text;
@@ -58,7 +58,7 @@ export function isWhatBecameOf(command: OutgoingCommand, entry: EntryEvent): boo
         entry.type === 'reacted' &&
         entry.target === command.target &&
         entry.reaction === command.reaction &&
-        entry.removed === command.removed
+        (entry.removed === true) === (command.removed === true)
       );
     case 'topic':
       return entry.type === 'topic' && entry.topic === command.topic;

@@ -30,11 +30,11 @@ export function entryOf(
       const { text, reply, action } = command;
       const mentions = mentionsIn(text, holderOf);
       const entry = { type: 'message', ...by, text } as const;
-      if (reply === undefined && action === undefined && mentions.length === 0) return entry;
+      if (reply === undefined && action !== true && mentions.length === 0) return entry;
       return {
         ...entry,
         ...(reply === undefined ? {} : { reply }),
-        ...(action === undefined ? {} : { action }),
+        ...(action === true ? { action } : {}),
         ...(mentions.length === 0 ? {} : { mentions: [...mentions] }),
       };
     }
@@ -45,7 +45,7 @@ export function entryOf(
     case 'react': {
       const { target, reaction, removed } = command;
       const entry = { type: 'reacted', ...by, target, reaction } as const;
-      return removed === undefined ? entry : { ...entry, removed };
+      return removed === true ? { ...entry, removed } : entry;
     }
     case 'topic':
       return { type: 'topic', ...by, topic: command.topic };

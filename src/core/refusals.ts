@@ -30,10 +30,10 @@ export class Refusals {
   }
 
   /** Input that is no command, from a session that can be told. */
-  fault(session: Session, { code, ref }: Fault): void {
+  fault(session: Session, { code, ref, id }: Fault): void {
     if (code === 'empty') return this.count(session);
     if (code === 'line-too-long' || code === 'first-frame-too-long') return this.#close(session, code);
-    this.refuse(session, code, aboutOf({ ref }));
+    this.refuse(session, code, aboutOf({ ref, id }));
   }
 
   /** Counts empty, refused or malformed input; too much of it in a minute is the end. */

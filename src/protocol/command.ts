@@ -57,7 +57,7 @@ const sendSchema = v.object({
   /** The number of the message that it answers. */
   reply: v.exactOptional(target),
   /** Something that one does rather than says: `/me waves`. */
-  action: v.exactOptional(v.literal(true)),
+  action: v.exactOptional(v.boolean()),
 });
 
 /** Asks for entries of a room: those after a number, those before one, or the latest. */
@@ -96,7 +96,7 @@ const schemas = {
     target,
     reaction: reactionField,
     /** Takes it back. */
-    removed: v.exactOptional(v.literal(true)),
+    removed: v.exactOptional(v.boolean()),
   }),
   topic: v.object({ type: v.literal('topic'), ref, room, id, topic: topicField }),
   join: v.object({ type: v.literal('join'), ref, room }),
@@ -171,8 +171,13 @@ export type Moderation = (typeof MODERATIONS)[number];
 /** What becomes a numbered entry of a room under an id of the client's: asked for again with it, it is done once. */
 export type LastingCommand = CommandOf<'send' | 'edit' | 'delete' | 'react' | 'topic'>;
 
-/** Input that is no command: what was wrong with it, by a code of `codes.ts`, and what the client called it. */
-export type Fault = { readonly type: 'fault'; readonly code: FaultCode; readonly ref?: string };
+/** Input that is no command: what was wrong with it, by a code of `codes.ts`, and what the client called it, if it is known. */
+export interface Fault {
+  readonly type: 'fault';
+  readonly code: FaultCode;
+  readonly ref?: string;
+  readonly id?: string;
+}
 
 /** The faults that a decoder can find without knowing anything but the bytes and the limits. */
 export type FaultCode =

@@ -28,10 +28,11 @@ export function byType<Output>(
   return new Map(schemas.map((schema) => [schema.entries.type.literal, schema]));
 }
 
-/** A JSON object that came from outside: nothing is known of its fields, but that these two matter. */
-interface JsonObject {
+/** A JSON object that came from outside: nothing is known of its fields, but that these matter. */
+export interface JsonObject {
   readonly type?: unknown;
   readonly ref?: unknown;
+  readonly id?: unknown;
 }
 
 /** The object that a line of JSON holds; undefined if it is no JSON, or no object. */

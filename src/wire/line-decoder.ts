@@ -1,6 +1,6 @@
 import { type Command, commandSchema, type Fault, type FaultCode } from '../protocol/command.ts';
-import { refField } from '../protocol/fields.ts';
-import { byType, checked, parseObject } from './checked-json.ts';
+import { idField, refField } from '../protocol/fields.ts';
+import { byType, checked, type JsonObject, parseObject } from './checked-json.ts';
 import { FramedLines, LONGEST_CLIENT_LINE, LONGEST_FIRST_LINE } from './framed-lines.ts';
 
 const COMMANDS = byType<Command>(commandSchema.options);
@@ -37,11 +37,12 @@ function commandOf(line: string): Command | Fault {
   const object = parseObject(line);
   if (object === undefined) return { type: 'fault', code: line.trim() === '' ? 'empty' : 'not-json' };
   const schema = COMMANDS.get(object.type);
-  if (schema === undefined) return fault('unknown-type', object.ref);
-  return checked(schema, object) ?? fault('bad-fields', object.ref);
+  if (schema === undefined) return fault('unknown-type', object);
+  return checked(schema, object) ?? fault('bad-fields', object);
 }
 
-function fault(code: FaultCode, ref: unknown): Fault {
-  const valid = checked(refField, ref);
-  return { type: 'fault', code, ...(valid === undefined ? {} : { ref: valid }) };
+/** What it is called is told although the rest of it is wrong, or its sender would wait for the answer. */
+function fault(code: FaultCode, object: JsonObject): Fault {
+  const [ref, id] = [checked(refField, object.ref), checked(idField, object.id)];
+  return { type: 'fault', code, ...(ref === undefined ? {} : { ref }), ...(id === undefined ? {} : { id }) };
 }

@@ -119,6 +119,20 @@ describe('P38: a reaction', () => {
     );
   });
 
+  test('is one where it is said not to be taken back, as a text is one that is said not to be an action', () => {
+    const { alice } = pair();
+    alice.ask({ type: 'send', room: '#lobby', text: 'hi', action: false });
+    alice.ask({ type: 'react', room: '#lobby', target: 1, reaction: '👍', removed: false });
+    alice.take();
+    alice.ask({ type: 'history', room: '#lobby' });
+    const [page] = alice.takeOnly('history');
+    const kept = page?.entries.slice(-2).map((entry) => [entry.type, 'action' in entry, 'removed' in entry]);
+    assert.deepEqual(kept, [
+      ['message', false, false],
+      ['reacted', false, false],
+    ]);
+  });
+
   test('to what is no message is refused, and one that is no emoji has the wrong form', () => {
     const { alice } = pair();
     alice.ask({ type: 'react', room: '#lobby', id: 'r', target: 9, reaction: '👍' });

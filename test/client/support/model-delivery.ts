@@ -177,14 +177,19 @@ export function entryOf(
   const { ref: _, room: __, ...rest } = command;
   const by = { room, ...whoIs(known) };
   switch (rest.type) {
-    case 'send':
-      return { ...rest, type: 'message', ...by, ...people.mentionsIn(rest.text) };
+    case 'send': {
+      const { action, ...said } = rest;
+      const done = action === true ? { action } : {};
+      return { ...said, ...done, type: 'message', ...by, ...people.mentionsIn(said.text) };
+    }
     case 'edit':
       return { ...rest, type: 'edited', ...by };
     case 'delete':
       return { ...rest, type: 'deleted', ...by };
-    case 'react':
-      return { ...rest, type: 'reacted', ...by };
+    case 'react': {
+      const { removed, ...reacted } = rest;
+      return { ...reacted, ...(removed === true ? { removed } : {}), type: 'reacted', ...by };
+    }
     case 'topic':
       return { ...rest, type: 'topic', ...by };
   }
