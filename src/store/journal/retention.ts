@@ -74,6 +74,7 @@ export class Retention {
     const firsts = new Map(rows.map(({ room, name, seq }) => [room, { name, first: seq + 1 }]));
     const last = rows.at(-1)?.number ?? 0;
     const { store, cut } = this.#parts;
+    store.movesRows();
     const done = store.transact(() => {
       this.#delete.run(last);
       for (const { room, seq, mentions } of rows) this.#mentions.remove(room, seq, mentions);
@@ -82,7 +83,6 @@ export class Retention {
       return true;
     });
     if (done === undefined) return false;
-    store.hasMovedRows = true;
     this.#isToShrink = true;
     for (const { name, first } of firsts.values()) cut(name, first);
     return true;
@@ -91,6 +91,7 @@ export class Retention {
   #shrink(): boolean {
     const { store } = this.#parts;
     if (this.#pragma('freelist_count') > 0) {
+      store.movesRows();
       const done = store.transact(() => {
         store.database.exec(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE})`);
         return true;

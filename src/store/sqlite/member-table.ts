@@ -26,7 +26,7 @@ export class MemberTable {
     this.#all = database.prepare(
       `SELECT members.identity, members.room, name, joined, read, muted FROM members JOIN rooms ON rooms.id = members.room
         LEFT JOIN entries ON entries.room = rooms.id AND entries.seq = rooms.last AND name GLOB '@*'
-        ORDER BY entries.number, members.identity, members.room`,
+        ORDER BY name GLOB '@*', entries.number, members.identity, members.room`,
     );
     this.#join = database.prepare(`${row} VALUES (?, ?, 1, ?, 0) ${known} joined = 1, read = excluded.read`);
     this.#leave = database.prepare('UPDATE members SET joined = 0 WHERE identity = ? AND room = ?');

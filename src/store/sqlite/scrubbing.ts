@@ -1,6 +1,7 @@
 import { closeSync, fdatasyncSync, openSync, readSync, writeSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { PageSet } from './page-set.ts';
+import { isNoRoom } from './system-errors.ts';
 import { WrittenAhead } from './written-ahead.ts';
 
 /** Pages looked at in one step: some milliseconds of work. */
@@ -42,17 +43,29 @@ export class Scrubbing {
 
   /** Notes which pages a checkpoint is about to bring into the file. */
   beforeCheckpoint(): void {
-    for (const page of this.#writtenAhead.news()) this.#changed.add(page);
+    const news = this.#writtenAhead.news();
+    if (news === undefined)
+      for (let page = this.#pragma('page_count'); page > 0; page -= 1) this.#changed.add(page);
+    else for (const page of news) this.#changed.add(page);
   }
 
-  /** Scrubs some pages, while nothing is written ahead; true if there are more. Throws if a sync fails. */
-  step(): boolean {
+  /**
+   * Scrubs some pages, while nothing is written ahead; `later` if there was no room for it, as a file system needs that
+   * writes nothing in its old place. Throws if a sync fails otherwise.
+   */
+  step(): 'later' | 'some' | 'all' {
     const pages = this.#changed.take(PAGES_AT_ONCE);
     this.#database.exec('PRAGMA shrink_memory');
-    let hasWritten = false;
-    for (const page of pages) if (this.#isTree(page) && this.#scrub(page)) hasWritten = true;
-    if (hasWritten) fdatasyncSync(this.#file);
-    return pages.length === PAGES_AT_ONCE;
+    try {
+      let hasWritten = false;
+      for (const page of pages) if (this.#isTree(page) && this.#scrub(page)) hasWritten = true;
+      if (hasWritten) fdatasyncSync(this.#file);
+    } catch (error) {
+      if (!isNoRoom(error)) throw error;
+      for (const page of pages) this.#changed.add(page);
+      return 'later';
+    }
+    return pages.length === PAGES_AT_ONCE ? 'some' : 'all';
   }
 
   close(): void {

@@ -34,7 +34,7 @@ export class SqliteStore implements Store {
   /** Something of what was edited, deleted or erased may still be in the files: also of what a server did that died. */
   hasRemnants = true;
   /** Rows may have been moved since the last checkpoint: by anything but new messages, which go behind all others. */
-  hasMovedRows = true;
+  #hasMovedRows = true;
   readonly #tables: SqliteTables;
   readonly #pages: PageReader;
   readonly #unread: UnreadReader;
@@ -83,7 +83,7 @@ export class SqliteStore implements Store {
   commit(batch: readonly Entry[], time: number): readonly Verdict[] {
     const { decisions } = this.#tables;
     const verdicts = this.transact(() => batch.map((entry) => decisions.keep(entry, time)));
-    if (batch.some(({ type }) => type !== 'message')) this.hasMovedRows = true;
+    if (batch.some(({ type }) => type !== 'message')) this.#hasMovedRows = true;
     if (batch.some(({ type }) => REMOVING.has(type))) this.hasRemnants = true;
     return verdicts ?? batch.map(() => ({ type: 'refused', code: 'storage-full' }));
   }
@@ -130,6 +130,11 @@ export class SqliteStore implements Store {
     return this.#own.own(query);
   }
 
+  /** Somebody is about to move rows, or whole pages of them, otherwise than with `commit`. */
+  movesRows(): void {
+    this.#hasMovedRows = true;
+  }
+
   /** Brings into the file itself what was written ahead, if that has become much; throws if a sync fails. */
   checkpointIfDue(): boolean {
     const { log, checkpointed } = this.#writtenAhead.get() ?? {};
@@ -143,8 +148,8 @@ export class SqliteStore implements Store {
     // A commit waits for whoever holds the file; a checkpoint that did would hold up the commits.
     this.database.exec('PRAGMA busy_timeout = 0');
     try {
-      if (this.hasMovedRows) this.#scrubbing.beforeCheckpoint();
-      this.hasMovedRows = false;
+      if (this.#hasMovedRows) this.#scrubbing.beforeCheckpoint();
+      this.#hasMovedRows = false;
       return this.database.prepare(`PRAGMA wal_checkpoint(${mode})`).get()?.busy === 0;
     } catch (error) {
       if (!isDiskFull(error)) throw error;
@@ -156,13 +161,13 @@ export class SqliteStore implements Store {
 
   /**
    * Takes some of what is left of what was edited, deleted or erased out of the files; `later` if somebody reads who
-   * would have to be waited for.
+   * would have to be waited for, or the disk has no room even for that.
    */
   clean(): 'later' | 'some' | 'all' {
     if (!this.checkpoint('TRUNCATE')) return 'later';
-    if (this.#scrubbing.step()) return 'some';
-    this.hasRemnants = false;
-    return 'all';
+    const scrubbed = this.#scrubbing.step();
+    if (scrubbed === 'all') this.hasRemnants = false;
+    return scrubbed;
   }
 
   /** Writes what was still to be written along, and closes the file. */

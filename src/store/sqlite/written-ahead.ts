@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { codeOf } from './system-errors.ts';
 
 /** The forms of SQLite's write-ahead log: https://sqlite.org/fileformat2.html#walformat */
 const HEADER_BYTES = 32;
@@ -23,13 +24,14 @@ export class WrittenAhead {
     this.#frameBytes = FRAME_HEADER_BYTES + pageSize;
   }
 
-  /** The pages of the frames that have come since the last time. */
-  news(): readonly number[] {
+  /** The pages of the frames that have come since the last time; undefined if that can't be read just now. */
+  news(): readonly number[] | undefined {
     let descriptor: number;
     try {
       descriptor = openSync(this.#path, 'r');
-    } catch {
-      return []; // There is none before the first commit.
+    } catch (error) {
+      // There is none before the first commit.
+      return codeOf(error) === 'ENOENT' ? [] : undefined;
     }
     try {
       return this.#read(descriptor);

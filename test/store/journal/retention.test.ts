@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { Retention } from '../../../src/store/journal/retention.ts';
 import { SqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
-import { edited, numbered, reacted, said } from '../entries.ts';
+import { edited, joined, met, numbered, reacted, said } from '../entries.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -62,6 +62,18 @@ function standing(room = '#lobby'): readonly number[] {
 }
 
 describe('keeping entries for some days', () => {
+  test('leaves direct conversations behind all other rooms, also those of which no entry is left', () => {
+    store.commit([met('ida', 'alice', 'a'), met('idb', 'bob', 'b'), met('idc', 'carol', 'c')], 1);
+    store.commit([said('old', { room: '@ida+idb' })], 1);
+    store.commit([joined('#dev'), said('new', { room: '@ida+idc' })], 5 * DAY);
+    run({ keepDays: 3 }, 6 * DAY);
+    const own = store.state().memberships.filter(({ identity }) => identity === 'ida');
+    assert.deepEqual(
+      own.map(({ room }) => room),
+      ['#lobby', '#dev', '@ida+idb', '@ida+idc'],
+    );
+  });
+
   test('cuts those that are older, in every room, and says where each begins now', () => {
     store.commit(numbered(10), 1 * DAY);
     store.commit([said('there', { room: '#other' })], 2 * DAY);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Entry } from '../../../src/core/ports.ts';
+import { Retention } from '../../../src/store/journal/retention.ts';
 import { SqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { type Random, seededRandom } from '../../checks/support/random.ts';
 import { deleted, edited, said } from '../entries.ts';
@@ -97,14 +99,14 @@ function isInFile(word: string): boolean {
 }
 
 /** Puts something in front of the first row of the page in which a text stands, where nothing is. */
-function writeIntoGap(text: string, word: string): void {
+function writeIntoGap(text: string, word: string, before = 500): void {
   const path = join(directory, 'parley.db');
   const file = readFileSync(path);
   const place = file.indexOf(text);
   const page = place - (place % 4096);
   const content = file.readUInt16BE(page + 5);
-  assert.ok(content > 1000, 'there is room');
-  file.write(word, page + content - 500);
+  assert.ok(content > 2 * before, 'there is room');
+  file.write(word, page + content - before);
   writeFileSync(path, file);
 }
 
@@ -170,6 +172,44 @@ test('a page that was changed beside a scrubbing is scrubbed with the next', () 
   assert.equal(onDisk(crowd.gone), 0);
 });
 
+test('what was changed before a checkpoint that nobody could look at, for want of descriptors, is scrubbed too', () => {
+  const crowd = new Crowd(8);
+  clean();
+  for (let round = 0; round < 60; round += 1) store.commit(crowd.batch(), 1000);
+  store.commit(crowd.deleteAll(), 1000);
+  const taken: number[] = [];
+  try {
+    for (;;) taken.push(openSync('/dev/null', 'r'));
+  } catch {
+    store.checkpoint('TRUNCATE');
+  } finally {
+    for (const descriptor of taken) closeSync(descriptor);
+  }
+  store.commit([said('behind')], 1000);
+  clean();
+  assert.equal(onDisk(crowd.gone), 0);
+});
+
+test('on a file system that needs room for zeros, and has none, it is left for later', () => {
+  const crowd = new Crowd(8);
+  for (let round = 0; round < 60; round += 1) store.commit(crowd.batch(), 1000);
+  store.commit(crowd.deleteAll(), 1000);
+  const { writeSync } = fs;
+  fs.writeSync = () => {
+    throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  };
+  syncBuiltinESMExports();
+  try {
+    assert.equal(store.clean(), 'later');
+    assert.equal(store.clean(), 'later');
+  } finally {
+    fs.writeSync = writeSync;
+    syncBuiltinESMExports();
+  }
+  clean();
+  assert.equal(onDisk(crowd.gone), 0);
+});
+
 test('a large journal is scrubbed in steps, between which entries are committed as ever', () => {
   store.commit(
     Array.from({ length: 4000 }, () => said('x'.repeat(1000))),
@@ -179,4 +219,37 @@ test('a large journal is scrubbed in steps, between which entries are committed 
   for (; store.clean() === 'some'; steps += 1) store.commit([said('meanwhile')], 1000);
   assert.ok(steps > 2, `${steps} steps`);
   assert.equal(store.page({ room: '#lobby', limit: 1 }).last, 4000 + steps - 1);
+});
+
+test('P37: a page that retention moves to where was scrubbed already is scrubbed again', () => {
+  const DAY = 24 * 60 * 60 * 1000;
+  clean();
+  store.commit(
+    Array.from({ length: 400 }, () => said('o'.repeat(16_000))),
+    1,
+  );
+  store.commit(
+    Array.from({ length: 3000 }, (_, index) => said(`<${index}>${'y'.repeat(1000)}`)),
+    5 * DAY,
+  );
+  store.close();
+  const marks = Array.from({ length: 30 }, (_, index) => {
+    writeIntoGap(`<${index * 100}>y`, `copy ${index};`, 30);
+    return `copy ${index};`;
+  });
+  store = open();
+  const retention = new Retention({
+    store,
+    log: { cursor: { file: '', length: 0, number: Number.MAX_SAFE_INTEGER } },
+    keepDays: 3,
+    keepSize: undefined,
+    wallTime: () => 6 * DAY,
+    cut: () => {},
+  });
+  // As the thread that writes does both, a step at a time.
+  for (let cleaned = 'some', isCutting = true; isCutting || cleaned === 'some'; ) {
+    cleaned = store.hasRemnants ? store.clean() : 'all';
+    isCutting = retention.step();
+  }
+  assert.deepEqual(marks.filter(isInFile), []);
 });
