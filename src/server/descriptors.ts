@@ -1,12 +1,27 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-/** Descriptors kept back for logs, the lock, and what the runtime itself needs. */
-const KEPT_BACK = 48;
+/**
+ * Descriptors kept back for what is opened only now and then: the listener and the index for searches, logs that are
+ * opened anew, a journal that is tidied up, who is turned away with a word, and a thread that is started anew.
+ */
+const KEPT_BACK = 16;
+/** What a server has open before anybody has come, where that can't be counted. */
+const OPEN_AT_START = 64;
 
-/** How many connections this process can hold with the descriptors that the system gives it; without a limit: infinity. */
+/**
+ * How many connections this process can hold beside what it has open now, with the descriptors that the system gives
+ * it; without a limit: infinity. At least one.
+ */
 export function mostConnections(): number {
-  const limit = descriptorLimit();
-  return Math.max(1, limit - KEPT_BACK);
+  return Math.max(1, descriptorLimit() - openDescriptors() - KEPT_BACK);
+}
+
+function openDescriptors(): number {
+  try {
+    return readdirSync('/proc/self/fd').length;
+  } catch {
+    return OPEN_AT_START;
+  }
 }
 
 function descriptorLimit(): number {

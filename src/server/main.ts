@@ -26,7 +26,7 @@ async function run(options: ServerOptions): Promise<void> {
     version,
     clock: realClock,
     confusables,
-    connections: mostConnections(),
+    connections: mostConnections,
     show: (time, event) => isWatched && screen.show(time, event),
     left: () => shutdown.left(),
     failed: (error) => void server.lastWords(error, LAST_WORDS / 2).then(() => process.exit(1)),

@@ -18,8 +18,8 @@ export interface ServerParts {
   readonly version: string;
   readonly clock: Clock;
   readonly confusables: Confusables;
-  /** Most connections at once, so that descriptors are left for the files. */
-  readonly connections: number;
+  /** Most connections at once, so that descriptors are left for the files; asked when all of them are open. */
+  readonly connections: () => number;
   /** Shows an event to whoever watches. */
   readonly show: (time: number, event: ServerEvent) => void;
   /** A connection ended. */
@@ -42,7 +42,7 @@ export class Server {
 
   private constructor(parts: ServerParts, serverLog: ServerLog, journal: OpenJournal) {
     const { options, clock, confusables, connections, left } = parts;
-    const admission = new Admission({ ...options, connections });
+    const admission = new Admission({ ...options, connections: connections() });
     const sessionLog = new SessionLog(serverLog, clock);
     this.#parts = parts;
     this.#serverLog = serverLog;

@@ -1,4 +1,5 @@
 import { setTimeout as passed } from 'node:timers/promises';
+import { Participant } from '../attacks/support/participant.ts';
 import { fence, RawClient } from '../support/raw-client.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { LightClient } from './support/light-client.ts';
@@ -13,6 +14,9 @@ export interface EmfileFigures {
   readonly seconds: number;
 }
 
+/** How somebody is turned away with a word. */
+const FULL = /the server has no room/;
+
 /** R13: when descriptors run out, who is in keeps chatting, nothing spins, and it recovers. */
 export async function checkEmfile(figures: EmfileFigures, args: readonly string[] = []): Promise<Report> {
   const { descriptors, attempts, admitted, seconds } = figures;
@@ -21,14 +25,24 @@ export async function checkEmfile(figures: EmfileFigures, args: readonly string[
   await using server = await ServerProcess.start({ args, wrapper });
   const alice = await RawClient.join(server.port, 'alice');
   const bob = await RawClient.join(server.port, 'bob');
+  const historian = await Participant.enter(server.port, 'historian');
   const clients = await Promise.all(
     Array.from({ length: attempts }, (_, index) => tryToJoin(server.port, index)),
   );
-  const joined = clients.filter((client) => client !== undefined);
+  const joined = clients.filter((client) => client instanceof LightClient);
+  const unanswered = clients.filter((client) => !(client instanceof LightClient || FULL.test(client)));
   findings.atLeast(
     `let in of ${attempts} attempts with ${descriptors} descriptors`,
-    joined.length + 2,
+    joined.length + 3,
     admitted,
+  );
+  findings.exactly('turned away without a word', unanswered.length, 0);
+  // What nobody has asked for before: it must not need a descriptor more.
+  historian.ask({ type: 'history', room: '#lobby' });
+  findings.exactly(
+    'a page of history',
+    await historian.expect('history').then(isThere, isMissing),
+    'is there',
   );
   const used = cpuSeconds(server.pid);
   const end = performance.now() + seconds * 1000;
@@ -37,8 +51,8 @@ export async function checkEmfile(figures: EmfileFigures, args: readonly string[
     const more = await Promise.all(
       Array.from({ length: 10 }, (_, index) => tryToJoin(server.port, attempts + index)),
     );
-    turnedAway += more.filter((client) => client === undefined).length;
-    for (const client of more) client?.destroy();
+    turnedAway += more.filter((client) => !(client instanceof LightClient)).length;
+    for (const client of more) if (client instanceof LightClient) client.destroy();
     await fence(alice, bob);
     await passed(200);
   }
@@ -57,16 +71,25 @@ export async function checkEmfile(figures: EmfileFigures, args: readonly string[
   const again = await Promise.all(
     Array.from({ length: 40 }, (_, index) => tryToJoin(server.port, 2 * attempts + index)),
   );
-  findings.exactly('let in once 50 have left', again.filter((client) => client !== undefined).length, 40);
-  for (const client of [alice, bob, ...joined, ...again]) client?.destroy();
+  findings.exactly(
+    'let in once 50 have left',
+    again.filter((client) => client instanceof LightClient).length,
+    40,
+  );
+  for (const client of [alice, bob, ...joined, ...again]) if (typeof client !== 'string') client.destroy();
+  historian.destroy();
   return findings.report();
 }
 
-async function tryToJoin(port: number, index: number): Promise<LightClient | undefined> {
-  return await LightClient.join(port, `user${index}`).catch(() => undefined);
+/** A client that is in, or why it is not. */
+async function tryToJoin(port: number, index: number): Promise<LightClient | string> {
+  return await LightClient.join(port, `user${index}`).catch(String);
 }
 
+const isThere = () => 'is there';
+const isMissing = () => 'is missing';
+
 if (import.meta.main) {
-  const figures = { descriptors: 256, attempts: 400, admitted: 190, seconds: 5 };
+  const figures = { descriptors: 256, attempts: 400, admitted: 185, seconds: 5 };
   await runCommand(figures, (given) => checkEmfile(given));
 }

@@ -6,7 +6,10 @@ import { PageReader } from '../sqlite/page-reader.ts';
 import { UnreadReader } from '../sqlite/unread-reader.ts';
 import type { FromReader, ReaderData, ToReader } from './thread-messages.ts';
 
-/** The thread that reads the journal: it answers what the port asks, in order, until it is told to close. */
+/**
+ * The thread that reads the journal: it answers what the port asks, in order, until it is told to close. It opens the
+ * journal when it is first told or asked something, by when the writer must have made it.
+ */
 export function runReader(port: MessagePort, { directory }: ReaderData): void {
   let reader: JournalReader | undefined;
   port.on('message', (message: ToReader) => {
@@ -15,7 +18,6 @@ export function runReader(port: MessagePort, { directory }: ReaderData): void {
       port.close();
       return;
     }
-    // Opened for the first question, by when the writer has made the file.
     reader ??= new JournalReader(directory);
     port.postMessage(reader.answer(message));
   });
@@ -36,6 +38,8 @@ class JournalReader {
 
   answer(question: Exclude<ToReader, { readonly type: 'close' }>): FromReader {
     switch (question.type) {
+      case 'open':
+        return { type: 'opened' };
       case 'page':
         return { type: 'page', page: this.#pages.page(question.query) };
       case 'unread':

@@ -64,6 +64,8 @@ export class StoreThreads implements AsyncStore {
   readonly #pages: ((page: Page) => void)[] = [];
   readonly #counts: ((counts: readonly UnreadCount[]) => void)[] = [];
   readonly #ownPages: ((page: OwnPage) => void)[] = [];
+  /** How it stands, from when the writer has opened it until the reader has. */
+  #state: JournalState | undefined;
   readonly #opened = Promise.withResolvers<JournalState>();
   #isOpen = false;
   readonly #failure = Promise.withResolvers<void>();
@@ -164,7 +166,9 @@ export class StoreThreads implements AsyncStore {
         if (message.verdicts.seqs.some((seq) => seq > 0)) this.#searching?.grown();
         return this.#commits.shift()?.(unpackVerdicts(message.verdicts), message.time);
       case 'opened':
-        return this.#open(message.state);
+        this.#state = message.state;
+        // Before anybody is let in: later there may be no descriptor left for it.
+        return this.#tellReader({ type: 'open' });
       case 'unusable':
         return this.#fail(new UnusableJournal(message.message));
       case 'cut':
@@ -176,7 +180,8 @@ export class StoreThreads implements AsyncStore {
     }
   }
 
-  #open(state: JournalState): void {
+  #open(): void {
+    if (this.#state === undefined) return;
     const { directory, startThread, searchFailing } = this.#parts;
     this.#hold = holdJournal(join(directory, JOURNAL_FILE));
     this.#searching = new Searching({
@@ -184,12 +189,15 @@ export class StoreThreads implements AsyncStore {
       failing: searchFailing,
     });
     this.#isOpen = true;
-    this.#opened.resolve(state);
+    this.#opened.resolve(this.#state);
+    this.#state = undefined;
   }
 
   #heardReader(message: FromReader): void {
     if (this.#hasFailed) return;
     switch (message.type) {
+      case 'opened':
+        return this.#open();
       case 'page':
         return this.#pages.shift()?.(message.page);
       case 'unread':

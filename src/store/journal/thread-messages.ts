@@ -43,11 +43,13 @@ export type FromWriter =
 
 /** What the reader is asked; it answers in the order of the questions. */
 export type ToReader =
+  | { readonly type: 'open' }
   | { readonly type: 'page'; readonly query: PageQuery }
   | { readonly type: 'unread'; readonly query: UnreadQuery }
   | { readonly type: 'own'; readonly query: OwnQuery }
   | { readonly type: 'close' };
 export type FromReader =
+  | { readonly type: 'opened' }
   | { readonly type: 'page'; readonly page: Page }
   | { readonly type: 'unread'; readonly counts: readonly UnreadCount[] }
   | { readonly type: 'own'; readonly page: OwnPage };

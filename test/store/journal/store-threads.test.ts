@@ -268,7 +268,7 @@ describe('a journal that fails', () => {
 
   test('at a page says so', async () => {
     const opened = await open();
-    harmFile('DROP TABLE entries');
+    harmFile('DROP TABLE rooms');
     opened.journal.page({ room: '#lobby', limit: 1 }, () => assert.fail('there is no page'));
     await until(() => failures.length > 0);
     await opened.close();
