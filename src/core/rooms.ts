@@ -137,8 +137,7 @@ export class Rooms {
   cut(name: string, first: number): void {
     const numbers = this.#closed.get(name);
     if (numbers !== undefined) numbers.first = first;
-    const room = this.open(name);
-    if (room !== undefined) room.firstSeq = first;
+    this.open(name)?.cut(first);
   }
 
   /** The rooms that a session is in. */

@@ -171,6 +171,28 @@ describe('who comes back', () => {
     assert.deepEqual(longAway.told, [{ type: 'live', room: '#lobby', seq: 1000 }]);
   });
 
+  test('P19: is told of a gap where it was cut from the journal, although it was still in memory', () => {
+    const world = new World(10);
+    world.say(-1, 20);
+    world.room.cut(11);
+    const back = world.join(1, 5);
+    world.settle();
+    assert.deepEqual(back.heard, upTo(20, 11));
+    assert.deepEqual(back.told[0], { type: 'gap', room: '#lobby', from: 6, to: 10 });
+  });
+
+  test('P19: cut in the middle of a round, what is due is still shown to those who have not had it', () => {
+    const world = new World(10);
+    const listeners = upTo(250).map((id) => world.join(id));
+    world.say(-1, 20);
+    world.room.cut(11);
+    world.settle();
+    for (const { heard } of listeners) assert.deepEqual(heard, upTo(20));
+    const back = world.join(300, 5);
+    world.settle();
+    assert.deepEqual(back.heard, upTo(20, 11));
+  });
+
   test('is told of a gap where what was missed is no longer kept', () => {
     const world = new World(100);
     for (let count = 0; count < 1000; count += 1) world.say();
