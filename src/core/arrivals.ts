@@ -129,8 +129,15 @@ export class Arrivals {
         session.arriving = { login, token: result.token };
         return;
       case 'known':
+        this.#tellRenamed(session, result.before);
         return this.#welcome(session, login);
     }
+  }
+
+  /** Whoever has come with another nick than they had has it in all their sessions. */
+  #tellRenamed({ identity, nick }: Session, before: string): void {
+    if (before === nick || before === '') return;
+    this.#parts.rooms.lobby.publish([{ event: { type: 'renamed', identity, nick, before } }]);
   }
 
   #welcome(session: Session, login: Login, token?: string): void {

@@ -112,7 +112,7 @@ export class Chat {
     this.#commands = new Commands({ ...inside, journal, addressing, questions, moderation, erasure });
     this.#commits = new Commits({ rooms, memberships, doors, entrance, moderation });
     this.#outcomes = new Outcomes({
-      ...{ ...inside, memberships, ready, erasure, arrivals: this.#arrivals },
+      ...{ ...inside, memberships, ready, erasure, moderation, arrivals: this.#arrivals },
       perform: (session, input) => this.#carryOut(session, input),
     });
   }

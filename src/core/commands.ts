@@ -8,7 +8,7 @@ import type { Entrance } from './entrance.ts';
 import type { Erasure } from './erasure.ts';
 import { entryOf, whyNoText } from './lasting.ts';
 import type { Moderation } from './moderation.ts';
-import { makesEntry, roleOf, whyNotFor } from './permissions.ts';
+import { makesEntry, roleOf, saysSomething, whyNotFor } from './permissions.ts';
 import type { Clock, Journal } from './ports.ts';
 import type { Questions } from './questions.ts';
 import type { Refusals } from './refusals.ts';
@@ -61,19 +61,13 @@ export class Commands {
   }
 
   #inRoom(session: Session, command: Command): RefusalCode | undefined {
-    const silent = makesEntry(command.type) ? this.#whySilent(session) : undefined;
-    if (silent !== undefined) return silent;
+    if (makesEntry(command.type) && session.known?.isErasing === true) return 'not-allowed';
+    if (saysSomething(command) && this.#parts.moderation.isMuted(session)) return 'muted';
     if (command.type === 'join') return this.#parts.doors.join(session, command);
     if (!('room' in command)) return this.#perform(session, command);
     const addressed = this.#parts.addressing.address(session, command.type, command.room);
     if ('refused' in addressed) return addressed.refused;
     return this.#performIn(session, command, addressed.room);
-  }
-
-  /** Why somebody may not add anything to any room. */
-  #whySilent(session: Session): RefusalCode | undefined {
-    if (session.known?.isErasing === true) return 'not-allowed';
-    return this.#parts.moderation.isMuted(session) ? 'muted' : undefined;
   }
 
   #perform(session: Session, command: Exclude<Command, { room: string }>): RefusalCode | undefined {
@@ -180,7 +174,7 @@ export class Commands {
     // Not in the place of the event, which who has not kept up is never shown: the answer must come.
     const answer = rooms.lobby.tellInTurn(session, { ...event, ...refOf(command) });
     if (answer === 'full') close(session, 'queue-full');
-    rooms.lobby.publish([{ event, origin: session.id }]);
+    if (nick !== before) rooms.lobby.publish([{ event, origin: session.id }]);
     return undefined;
   }
 
