@@ -1,10 +1,10 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { type ExpectedLine, seenLine } from '../log/expected-line.ts';
+import { fileLines } from '../log/file-lines.ts';
 import { LogReader } from '../log/log-reader.ts';
 import { type LogCursor, parseCursor } from '../log/log-source.ts';
 import { Meta } from '../sqlite/meta.ts';
-import { type ExpectedLine, seenLine } from './expected-line.ts';
-import { fileLines } from './file-lines.ts';
 import type { Findings } from './findings.ts';
 import { LogExpectation } from './log-expectation.ts';
 import type { Report } from './report.ts';
@@ -41,7 +41,8 @@ export function compareLog(
     }
     const end = isOurs ? cursor.number : lastNumber(database);
     const comparison = new Comparison({ database, path, findings, report, end });
-    for (const line of fileLines(descriptor, isOurs ? cursor.length : Number(size))) comparison.take(line);
+    for (const { text } of fileLines(descriptor, 0, isOurs ? cursor.length : Number(size)))
+      comparison.take(text);
     if (isOurs) {
       comparison.finish();
       comparison.noteNewer(new LogReader(database).countAfter(end));

@@ -1,6 +1,6 @@
 import type { KeptEntry } from '../../core/ports.ts';
-import { deedOf, entryLine, isLogged, NO_MESSAGE } from '../log/entry-line.ts';
-import { parseLogLine } from '../log/log-line.ts';
+import { deedOf, entryLine, isLogged, NO_MESSAGE } from './entry-line.ts';
+import { parseLogLine } from './log-line.ts';
 
 /** A line that belongs into the log, or may be there, and the entry that it is for. */
 export interface ExpectedLine {
