@@ -48,6 +48,12 @@ export function seenLine(line: string): SeenLine | undefined {
   return { line, time, traits: [text.slice(0, end), ''].map((who) => trait(room, who, withoutText(deed))) };
 }
 
+/** Whether a line is the one for an entry: as that is by now, or as it may have been before it was changed. */
+export function isLineOf({ line, time, traits }: SeenLine, expected: ExpectedLine): boolean {
+  if (time !== expected.time) return false;
+  return expected.line === undefined ? traits.includes(expected.trait) : line === expected.line;
+}
+
 /** Whether the log may rightly say something else about an entry than what is kept of it. */
 function hasChanged(entry: KeptEntry): boolean {
   if (entry.type === 'message') return entry.deleted === true || entry.edited !== undefined;

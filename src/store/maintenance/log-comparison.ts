@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { type ExpectedLine, seenLine } from '../log/expected-line.ts';
 import { fileLines } from '../log/file-lines.ts';
+import { recognize } from '../log/log-mark.ts';
 import { LogReader } from '../log/log-reader.ts';
 import { type LogCursor, parseCursor } from '../log/log-source.ts';
 import { Meta } from '../sqlite/meta.ts';
@@ -31,18 +32,18 @@ export function compareLog(
   const descriptor = openLog(path);
   if (descriptor === undefined) return { lines: 0, same: 0, notes: [`there is no ${path} to compare`] };
   // After the file is open: whatever is in it by now is in the journal by then.
-  const { dev, ino, size } = fstatSync(descriptor, { bigint: true });
+  const { size } = fstatSync(descriptor);
   database.exec('BEGIN');
   try {
     const cursor = cursorOf(database);
-    const isOurs = cursor?.file === `${dev}:${ino}`;
-    if (isOurs && Number(size) < cursor.length) {
+    const likeness = cursor === undefined ? 'other' : recognize(descriptor, cursor);
+    const isOurs = cursor !== undefined && likeness !== 'other';
+    if (likeness === 'shorter') {
       findings.add('faults of the log', `${path} is shorter than the server left it`);
     }
     const end = isOurs ? cursor.number : lastNumber(database);
     const comparison = new Comparison({ database, path, findings, report, end });
-    for (const { text } of fileLines(descriptor, 0, isOurs ? cursor.length : Number(size)))
-      comparison.take(text);
+    for (const { text } of fileLines(descriptor, 0, isOurs ? cursor.length : size)) comparison.take(text);
     if (isOurs) {
       comparison.finish();
       comparison.noteNewer(new LogReader(database).countAfter(end));
