@@ -9,6 +9,8 @@ const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
 const LOCK = 'parley.lock';
 const PID = 'parley.pid';
+/** How long, in milliseconds, somebody may look whether it is in use. */
+const LOCK_PATIENCE = 100;
 /** SQLite's code for a lock that somebody else holds. */
 const SQLITE_BUSY = 5;
 
@@ -52,10 +54,26 @@ export function takeDataDirectory(path: string): DataDirectory {
   return { path, release: () => lock.close() };
 }
 
+/** Whether a server has the directory at this moment. Leaves it as it is; throws the system's error. */
+export function isInUse(path: string): boolean {
+  const lockPath = join(path, LOCK);
+  if (!existsSync(lockPath)) return false;
+  const lock = new DatabaseSync(lockPath, { readOnly: true, timeout: 0 });
+  try {
+    lock.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return false;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return true;
+  } finally {
+    lock.close();
+  }
+}
+
 function openLock(path: string): DatabaseSync {
   closeSync(openSync(path, 'a', FILE_MODE));
   chmodSync(path, FILE_MODE);
-  return new DatabaseSync(path, { timeout: 0 });
+  return new DatabaseSync(path, { timeout: LOCK_PATIENCE });
 }
 
 function isBusy(error: unknown): boolean {

@@ -28,6 +28,7 @@ export function compareLog(
   path: string,
   findings: Findings,
   report: Report,
+  isServerRunning: boolean,
 ): LogComparison {
   const descriptor = openLog(path);
   if (descriptor === undefined) return { lines: 0, same: 0, notes: [`there is no ${path} to compare`] };
@@ -46,7 +47,7 @@ export function compareLog(
     for (const { text } of fileLines(descriptor, 0, isOurs ? cursor.length : size)) comparison.take(text);
     if (isOurs) {
       comparison.finish();
-      comparison.noteNewer(new LogReader(database).countAfter(end));
+      comparison.noteNewer(new LogReader(database).countAfter(end), isServerRunning);
     } else if (cursor !== undefined) {
       comparison.notes.unshift(`${path} is not the file that the server wrote last`);
     }
@@ -107,10 +108,13 @@ class Comparison implements LogComparison {
     if (this.same > 0) this.#skipTo(this.#parts.end + 1, undefined);
   }
 
-  noteNewer(count: number): void {
+  noteNewer(count: number, isServerRunning: boolean): void {
     if (count === 0) return;
     const newer = count === 1 ? 'the newest line was' : `the newest ${count} lines were`;
-    this.notes.push(`${newer} not compared: a running server notes once a second how far it has got`);
+    const reason = isServerRunning
+      ? 'a running server notes once a second how far it has got'
+      : 'the server ended before it noted how far it had got, and the next start looks at that';
+    this.notes.push(`${newer} not compared: ${reason}`);
   }
 
   /** Whether it is the line that should come next, and then goes on behind it. */
