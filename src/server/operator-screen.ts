@@ -65,6 +65,8 @@ function readable(event: ServerEvent): string | undefined {
       return `${event.file} can be written again, and what had waited is in it`;
     case 'search-failing':
       return `searching has failed (${event.error}). The chat goes on; searches find nothing for a minute.`;
+    case 'epoch-changed':
+      return `clients begin anew, with another epoch: ${event.cause}`;
     case 'logs-reopened':
       return 'the log files were opened anew';
     case 'accept-failed':

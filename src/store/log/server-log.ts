@@ -51,6 +51,7 @@ export type ServerEvent =
   | { readonly event: 'log-failing'; readonly file: string; readonly error: string }
   | { readonly event: 'log-healed'; readonly file: string }
   | { readonly event: 'search-failing'; readonly error: string }
+  | { readonly event: 'epoch-changed'; readonly cause: string }
   | { readonly event: 'logs-reopened' }
   | { readonly event: 'accept-failed'; readonly error: string; readonly count: number }
   | { readonly event: 'lines-missing'; readonly count: number }
