@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { Entry } from '../../../src/core/ports.ts';
 import { MODERATIONS } from '../../../src/protocol/command.ts';
 import { parseHead, parseLine } from '../../../src/server/commands/export-schema.ts';
+import { LogSource } from '../../../src/store/log/log-source.ts';
 import { exportOf } from '../../../src/store/maintenance/export-lines.ts';
 import { Findings } from '../../../src/store/maintenance/findings.ts';
 import { openJournalBeside } from '../../../src/store/maintenance/journal-beside.ts';
@@ -106,6 +107,32 @@ describe('any journal', () => {
         assert.equal(exportedFrom(imported), exported);
         writeFileSync(join(imported, 'chat.log'), readFileSync(chat.path));
         assert.deepEqual(faultsOf(imported, join(imported, 'chat.log')), []);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('whose server is killed at any time keeps every whole line of its log, and has none twice', () => {
+    const killed = fc.array(fc.tuple(batches, fc.double({ min: 0, max: 1, noNaN: true })), { maxLength: 4 });
+    fc.assert(
+      fc.property(killed, (lives) => {
+        using chat = new DisposableChat();
+        chat.commit(PEOPLE);
+        for (const [all, cut] of lives) {
+          for (const [index, { entries, later, isLogged }] of all.entries()) {
+            // Killed between what is committed and its lines, or within a second of all that was written.
+            if (!isLogged && index === all.length - 1) chat.store.commit(entries, chat.now);
+            else chat.commit(entries, later % 1000);
+          }
+          const bytes = readFileSync(chat.path);
+          const noted = Number(new LogSource(chat.store).cursor?.length);
+          const left = bytes.subarray(0, Math.round(noted + cut * (bytes.length - noted)));
+          writeFileSync(chat.path, left);
+          chat.startAnew();
+          const whole = left.subarray(0, left.lastIndexOf('\n') + 1);
+          assert.deepEqual(readFileSync(chat.path).subarray(0, whole.length).toString(), whole.toString());
+          assert.deepEqual(faultsOf(chat.directory, chat.path), []);
+        }
       }),
       { numRuns: 60 },
     );
