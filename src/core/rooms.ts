@@ -147,13 +147,17 @@ export class Rooms {
 
   /**
    * Lets a session into a room, where it goes on behind a number, without one with what comes; `upTo`: it has left
-   * already by the entry of this number, and gets none behind it.
+   * already by the entry of this number, and gets none behind it. One that has ended stays out.
    */
   enter(session: Session, name: string, had?: number, upTo?: number): void {
+    // What it was told just before may have been more than its connection takes.
+    if (session.state === 'ended') return;
     const { room, presence } = this.#open.get(name) ?? this.#openNow(this.#stateOf(name));
-    if (room !== this.lobby) this.#othersOf(session).add(room);
-    room.add(session, had, upTo);
+    if (room === this.lobby) session.isIn = true;
+    else this.#othersOf(session).add(room);
+    // First, since it may end by what it is shown.
     presence.came(session);
+    room.add(session, had, upTo);
   }
 
   /** A session is in a room other than the lobby no more. */
@@ -166,8 +170,10 @@ export class Rooms {
     this.#closeIfEmpty(room);
   }
 
-  /** Everybody is told that a session goes now, although it is served to its end. */
+  /** Everybody is told that a session goes now, if it has come, although it is served to its end. */
   went(session: Session): void {
+    if (!session.isIn) return;
+    session.isIn = false;
     for (const { name } of this.roomsOf(session)) this.presence(name)?.went(session);
   }
 
