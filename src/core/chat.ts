@@ -143,7 +143,7 @@ export class Chat {
   /** Milliseconds that the session's next command has to wait, since it has spent its budget; 0 if not at all. */
   wait(session: Session): number {
     if (this.#isHushed || session.state === 'leaving' || session.state === 'ended') return HUSHED_WAIT;
-    if (session.state === 'unnamed') return 0;
+    if (session.state === 'unnamed') return session.isBase ? 0 : session.asking.wait(this.#clock.now());
     if (session.held.length >= MOST_HELD) return ARRIVING_WAIT;
     const now = this.#clock.now();
     const wait = session.texting.wait(now);
@@ -155,7 +155,10 @@ export class Chat {
    * nothing would hold back what is heard until then.
    */
   perform(session: Session, input: Command | Fault): void {
-    if (session.state === 'ready') this.#commands.count(session, input);
+    const { state, isBase } = session;
+    if (state === 'ready') this.#commands.count(session, input);
+    // Tries at a nick in the base protocol are few; strangers of protocol 2 may ping.
+    else if (state === 'unnamed' && !isBase) session.asking.spend(this.#clock.now());
     this.#carryOut(session, input);
   }
 
