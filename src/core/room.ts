@@ -228,6 +228,8 @@ export class Room {
       if (replay === undefined) return this.#read(member);
       this.#serveFrom(replay, member);
     }
+    // What it was handed may have been its end.
+    if (this.#members.get(member.session) !== member) return;
     if (member.leaving !== undefined) return this.#left(member, member.leaving);
     member.had = this.#events.last;
     member.state = 'live';

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
+import type { Broadcast } from '../../src/core/broadcast.ts';
 import { Listener, upTo, World } from './room-world.ts';
 
 function collectGarbage(): void {
@@ -157,6 +158,21 @@ describe('a reader that does not keep up', () => {
     assert.ok(hasLeft);
     assert.deepEqual(slow.heard, upTo(700));
   });
+});
+
+test('who ends by what it is handed is not taken for one who is there', () => {
+  const world = new World();
+  class Ending extends Listener {
+    override publish(broadcast: Broadcast, reader: number): number {
+      world.room.remove(this.session);
+      return super.publish(broadcast, reader);
+    }
+  }
+  world.say(-1, 5);
+  world.room.add(new Ending(1).session, 0);
+  world.say();
+  world.settle();
+  assert.equal(world.room.size, 0);
 });
 
 describe('who comes back', () => {
