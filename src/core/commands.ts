@@ -2,6 +2,7 @@ import type { CloseCode, RefusalCode } from '../protocol/codes.ts';
 import type { Command, CommandOf, Fault, LastingCommand } from '../protocol/command.ts';
 import type { Limits } from '../protocol/limits.ts';
 import { isDirect, LOBBY } from '../protocol/rooms.ts';
+import { hasSomethingVisible } from '../protocol/text.ts';
 import type { Addressing } from './addressing.ts';
 import type { Doors } from './doors.ts';
 import type { Entrance } from './entrance.ts';
@@ -183,7 +184,8 @@ export class Commands {
     const { rooms } = this.#parts;
     const { known, identity, nick, outlet, id } = session;
     if (known === undefined) return;
-    const { text } = command;
+    // What can't be seen are no words.
+    const text = command.text !== undefined && !hasSomethingVisible(command.text) ? '' : command.text;
     if (text === undefined) delete known.away;
     else known.away = text;
     const event = { type: 'away', identity, nick, ...(text === undefined ? {} : { text }) } as const;

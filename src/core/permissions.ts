@@ -84,7 +84,7 @@ export function roleOf({ state, isOperator, isBase, known }: Session): Role {
 /** Why a role may not ask for something at all; undefined if it may. */
 export function whyNotFor(type: Command['type'], role: Role): RefusalCode | undefined {
   if (PERMISSIONS[type].roles.includes(role)) return undefined;
-  if ((type === 'login' || type === 'operate') && role !== 'stranger') return 'already-logged-in';
+  if (type === 'login' && role !== 'stranger') return 'already-logged-in';
   return NOT_FOR[role];
 }
 
