@@ -5,6 +5,11 @@ const CAPACITY = 1_000;
 export class KnownNicks {
   readonly #byIdentity = new Map<string, string>();
 
+  /** Somebody has this nick from now on: the one before it, if they were ever heard under another. */
+  renamed(identity: string, nick: string): string | undefined {
+    return this.#byIdentity.has(identity) ? this.heard(identity, nick) : undefined;
+  }
+
   /** Somebody was heard under this nick. The one before it, if that was another. */
   heard(identity: string, nick: string): string | undefined {
     const before = this.#byIdentity.get(identity);

@@ -85,7 +85,7 @@ attack(
         assert.equal(await inside.expectRefusal(), 'not-allowed', `${act} by ${entering.nick}`);
       }
       inside.ask(operate, KICK);
-      assert.equal(await inside.expectRefusal(), 'already-logged-in');
+      assert.equal(await inside.expectRefusal(), 'not-allowed');
       assert.equal(await inside.expectRefusal(), 'not-allowed');
       inside.destroy();
     }

@@ -45,7 +45,7 @@ readingAttack(
         const asked = await alice.answer({ type: 'history', room: nowhere });
         assert.equal(asked.type === 'refused' && asked.code, 'no-such-room', nowhere);
         const written = await alice.answer({ type: 'send', room: nowhere, text: 'x' });
-        const code = nowhere === name ? 'no-such-room' : 'no-such-person';
+        const code = nowhere === `@${name}` ? 'no-such-person' : 'no-such-room';
         assert.equal(written.type === 'refused' && written.code, code, nowhere);
       }
       assert.equal((await alice.answered('person', { type: 'person', nick: name })).person, undefined);

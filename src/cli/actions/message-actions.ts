@@ -17,10 +17,9 @@ export const MESSAGE_ACTIONS: Doings<'msg' | 'me' | 'reply' | 'edit' | 'delete' 
   },
 
   async reply(action, scene) {
-    const { target, text } = answered(action, scene);
-    if (target === undefined)
-      return scene.answers.warn('Nobody has said anything here that you could answer.');
-    scene.conversation.say(text, { reply: target });
+    const meant = await answered(action, scene);
+    if (typeof meant === 'string') return scene.answers.warn(meant);
+    scene.conversation.say(meant.text, { reply: meant.target });
   },
 
   async edit({ target, text }, scene) {
@@ -40,17 +39,44 @@ export const MESSAGE_ACTIONS: Doings<'msg' | 'me' | 'reply' | 'edit' | 'delete' 
   },
 };
 
-/** What is answered: the message of a number, the last of somebody who stands in front of the text, or the last of all. */
-function answered(
+/** A message, and what is said to it. */
+interface Answered {
+  readonly target: number;
+  readonly text: string;
+}
+
+/**
+ * What is answered: the message of a number, the last of somebody whose nick stands in front of the text, or the last of
+ * all; or why nothing is.
+ */
+async function answered(
   { target, text, addressed }: ActionOf<'reply'>,
   scene: Scene,
-): { readonly target: number | undefined; readonly text: string } {
+): Promise<Answered | string> {
   if (target !== undefined) return { target, text };
   if (addressed !== undefined) {
-    const theirs = lastOf(scene, ({ nick, own }) => !own && isSameNick(nick, addressed.nick));
-    if (theirs !== undefined) return { target: theirs.seq, text: addressed.text };
+    const theirs = await lastBy(addressed.nick, scene);
+    if (typeof theirs === 'string') return theirs;
+    if (theirs !== undefined) return { target: theirs, text: addressed.text };
   }
-  return { target: lastOf(scene, ({ own }) => !own)?.seq, text };
+  const last = lastOf(scene, ({ own }) => !own)?.seq;
+  return last === undefined ? 'Nobody else has said anything here that is shown.' : { target: last, text };
+}
+
+/**
+ * The last message of whoever has a nick, or had it when they said that. Undefined if nobody is called so: then the word
+ * is one of the text. A name must never be sent for one.
+ */
+async function lastBy(nick: string, scene: Scene): Promise<number | string | undefined> {
+  const shown = lastOf(scene, (said) => !said.own && isSameNick(said.nick, nick))?.seq;
+  if (shown !== undefined) return shown;
+  const { person } = await scene.more.talk.resolve(nick);
+  if (person === undefined) return undefined;
+  const theirs = lastOf(scene, ({ identity }) => identity === person.identity)?.seq;
+  return (
+    theirs ??
+    `${person.nick} has said nothing here that is shown. Give the number of a message: /numbers shows them.`
+  );
 }
 
 /** The number of our last message; undefined, and said why, if it has none that is known. */

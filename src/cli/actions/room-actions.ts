@@ -95,11 +95,16 @@ async function go(scene: Scene, room: string): Promise<void> {
   if (!isNew) return;
   const unread = more.talk.ownRooms.find((own) => own.room === room)?.unread ?? 0;
   const count = Math.max(options.history, Math.min(unread, MOST_MISSED));
-  const messages = count === 0 ? [] : await more.past.take(room, count);
+  const messages = count === 0 || !isThere(scene, room) ? [] : await more.past.take(room, count);
   for (const message of messages) {
     const entry = showing.said(message, { room });
     if (entry !== undefined) answers.show(entry);
   }
+}
+
+/** Whether there can be anything in a room: a conversation with somebody is made by the first thing said in it. */
+function isThere({ conversation, more }: Scene, room: string): boolean {
+  return !isDirect(room) || conversation.places.has(room) || more.talk.timeline(room) !== undefined;
 }
 
 /** A room we are in; undefined, and said so, if we are not. */

@@ -1,7 +1,10 @@
 import type { ParleyAction } from '../../client/action.ts';
+import { ParleyError } from '../../client/parley-error.ts';
 import { helpLines, readTyped, type Speaks } from '../../client/slash-commands.ts';
+import { isDirect } from '../../protocol/rooms.ts';
 import type { ClientOptions } from '../command-line/options.ts';
 import type { Conversation } from '../conversation/conversation.ts';
+import { oneLine } from '../conversation/shown.ts';
 import type { Showing } from '../showing/showing.ts';
 import { MESSAGE_ACTIONS } from './message-actions.ts';
 import { OWN_ACTIONS } from './own-actions.ts';
@@ -81,6 +84,15 @@ export class SlashActions {
     };
     // TypeScript can't see that the two belong together; the type of the table makes sure of it.
     const doing = this.#doings[action.type] as Doing<T>;
-    doing(action, scene).catch((error: Error) => this.#answers.warn(error.message));
+    doing(action, scene).catch((error: Error) => this.#answers.warn(this.#whyNot(error)));
+  }
+
+  /** A conversation that nobody has begun is not there for the server, but is where we are. */
+  #whyNot(error: Error): string {
+    const { places } = this.#conversation;
+    const { current } = places;
+    if (!(error instanceof ParleyError && error.code === 'no-such-room' && isDirect(current)))
+      return error.message;
+    return `Nothing was said yet between you and ${oneLine(places.titleOf(current))}.`;
   }
 }

@@ -47,7 +47,7 @@ export class Hearing {
     this.#isDelayed = false;
   }
 
-  /** A new nick is told when somebody speaks under it: nobody else matters to those who read. */
+  /** A new nick that was missed is told when somebody speaks under it. */
   happened(entry: OwnedEntry): void {
     const { client, places, tell } = this.#parts;
     const { identity, nick, own } = entry;
@@ -67,7 +67,7 @@ export class Hearing {
       case 'exited':
         return this.#exited(event.room);
       case 'renamed':
-        return places.named(event.identity, event.nick);
+        return this.#renamed(event);
       case 'presence':
         this.#passing('came', event.room, event.came);
         return this.#passing('went', event.room, event.went);
@@ -96,6 +96,14 @@ export class Hearing {
         if (isDirect(places.current)) places.goTo(LOBBY);
         return tell(warning('The server does not know you any more: to it you are somebody new.'));
     }
+  }
+
+  /** Told of those who were heard: nobody else matters to those who read. */
+  #renamed({ identity, nick }: ClientEventOf<'renamed'>): void {
+    const { client, places, tell } = this.#parts;
+    places.named(identity, nick);
+    const before = this.#nicks.renamed(identity, nick);
+    if (before !== undefined && identity !== client.identity) tell({ type: 'renamed', nick, before });
   }
 
   #exited(room: string): void {

@@ -8,14 +8,17 @@ export interface DeedWords {
 }
 
 const MODERATED = {
-  kick: 'was kicked by an operator of the server',
-  unkick: 'may come back, says an operator of the server',
-  mute: 'was muted by an operator of the server',
-  unmute: 'may speak again, says an operator of the server',
+  kick: (be: string) => `${be} kicked by an operator of the server`,
+  unkick: () => 'may come back, says an operator of the server',
+  mute: (be: string) => `${be} muted by an operator of the server`,
+  unmute: () => 'may speak again, says an operator of the server',
 } as const;
 
-/** Says what was done. `quote` gives the beginning of a message of the room, in quotation marks, or its number. */
-export function deedWords(deed: Deed, quote: (target: number) => string): DeedWords {
+/**
+ * Says what was done, behind a name or, if it is `own`, behind `you`. `quote` gives the beginning of a message of the
+ * room, in quotation marks, or its number.
+ */
+export function deedWords(deed: Deed, own: boolean, quote: (target: number) => string): DeedWords {
   switch (deed.type) {
     case 'edited':
       if (deed.text === undefined) return { words: `edited #${deed.target}, which is gone` };
@@ -35,8 +38,8 @@ export function deedWords(deed: Deed, quote: (target: number) => string): DeedWo
     case 'left':
       return { words: 'left' };
     case 'moderated':
-      return { words: MODERATED[deed.act] };
+      return { words: MODERATED[deed.act](own ? 'were' : 'was') };
     case 'erased':
-      return { words: 'had everything of theirs erased' };
+      return { words: `had everything of ${own ? 'yours' : 'theirs'} erased` };
   }
 }

@@ -57,7 +57,7 @@ export class Showing {
   /** Anything else that was done in a room; undefined if it is hidden. What was seen is as it is now from here on. */
   did(deed: Deed, own: boolean): Entry | undefined {
     const { room, nick, seq } = deed;
-    const words = deedWords(deed, (target) => this.#quoted(room, target));
+    const words = deedWords(deed, own, (target) => this.#quoted(room, target));
     this.seen.changed(deed);
     const isHidden = !own && deed.type !== 'moderated' && this.ignored.has(nick);
     // Of our own coming and going something else tells.

@@ -55,11 +55,11 @@ test('/me says it as something that is done', async () => {
 });
 
 describe('/reply', () => {
-  const seen = () =>
-    new FakeConversation().sees(
+  const seen = (person?: typeof ALICE) =>
+    new FakeConversation({ resolve: person === undefined ? {} : { person } }).sees(
       said(1, 'a'),
-      said(2, 'b', { nick: 'Bob' }),
-      said(3, 'c', { own: true, nick: 'me' }),
+      said(2, 'b', { nick: 'Bob', identity: 'bob-id' }),
+      said(3, 'c', { own: true, nick: 'me', identity: SELF }),
       said(9, 'elsewhere', { room: '#dev' }),
     );
 
@@ -67,18 +67,31 @@ describe('/reply', () => {
     const fake = seen();
     for (const line of ['/reply #1 one', '/reply alice: yes', '/reply @BOB no', '/reply so it is'])
       await fake.type(line);
-    assert.deepEqual(fake.calls, [
-      ['say', 'one', { reply: 1 }],
-      ['say', 'yes', { reply: 1 }],
-      ['say', 'no', { reply: 2 }],
-      ['say', 'so it is', { reply: 2 }],
-    ]);
+    assert.deepEqual(
+      fake.calls.filter(([name]) => name === 'say'),
+      [
+        ['say', 'one', { reply: 1 }],
+        ['say', 'yes', { reply: 1 }],
+        ['say', 'no', { reply: 2 }],
+        ['say', 'so it is', { reply: 2 }],
+      ],
+    );
+  });
+
+  test('knows somebody by the nick that they have now, and never sends a name for a text', async () => {
+    const fake = seen({ ...ALICE, nick: 'ally' });
+    await fake.type('/reply ally yes');
+    assert.deepEqual(fake.calls.at(-1), ['say', 'yes', { reply: 1 }]);
+    const silent = seen({ identity: 'carol-id', nick: 'carol' });
+    await silent.type('/reply carol are you there');
+    assert.deepEqual(silent.calls, [['resolve', 'carol']]);
+    assert.match(silent.told[0] ?? '', /^! carol has said nothing here that is shown\./);
   });
 
   test('has nothing to answer where nobody has said anything', async () => {
-    const fake = new FakeConversation();
+    const fake = new FakeConversation({ resolve: {} });
     await fake.type('/reply hm');
-    assert.deepEqual(fake.told, ['! Nobody has said anything here that you could answer.']);
+    assert.deepEqual(fake.told, ['! Nobody else has said anything here that is shown.']);
   });
 });
 

@@ -55,14 +55,16 @@ function owned(seq: number, rest: Partial<Message> = {}): OwnedMessage {
 }
 
 describe('what the library tells', () => {
-  test('of a new nick is told when somebody speaks under it, and names their conversation', () => {
+  test('of a new nick is told at once of whoever was heard, or when they speak, and names their conversation', () => {
     const { hearing, told, places } = new Scene();
     places.entered({ room: WITH_ALICE, peer: ALICE });
     hearing.happened(owned(1, { room: WITH_ALICE }));
     hearing.hear({ type: 'renamed', identity: ALICE.identity, before: 'alice', nick: 'ally' });
     assert.equal(places.titleOf(WITH_ALICE), 'ally');
+    assert.deepEqual(told[1], { type: 'renamed', nick: 'ally', before: 'alice' });
+    hearing.hear({ type: 'renamed', identity: 'silent-id', before: 'silent', nick: 'alice' });
     hearing.happened(owned(2, { room: WITH_ALICE, nick: 'alicia' }));
-    assert.deepEqual(told[1], { type: 'renamed', nick: 'alicia', before: 'alice' });
+    assert.deepEqual(told[2], { type: 'renamed', nick: 'alicia', before: 'ally' });
     assert.equal(places.titleOf(WITH_ALICE), 'alicia');
   });
 

@@ -109,6 +109,11 @@ describe('what is done in a room', () => {
   test('by ourselves is done by us, but for coming and going, of which something else tells', () => {
     const reader = new Reader();
     assert.equal(reader.did(deed('deleted', { target: 7 }), true), '* you deleted #7');
+    assert.equal(
+      reader.did(deed('moderated', { act: 'mute' }), true),
+      '* you were muted by an operator of the server',
+    );
+    assert.equal(reader.did(deed('erased', { nick: '' }), true), '* you had everything of yours erased');
     assert.equal(reader.did(deed('joined', {}), true), undefined);
     assert.equal(reader.did(deed('left', {}), true), undefined);
   });
