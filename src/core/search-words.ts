@@ -1,4 +1,5 @@
-import { foldNick, isNick } from '../protocol/names.ts';
+import { foldText } from '../protocol/folding.ts';
+import { isNick } from '../protocol/names.ts';
 import { isRoom } from '../protocol/rooms.ts';
 import { hasSomethingVisible } from '../protocol/text.ts';
 
@@ -16,7 +17,7 @@ export interface ParsedSearch {
 
 type Filters = Omit<ParsedSearch, 'words'>;
 
-/** Fewest characters of a word, folded. Shorter ones are in nearly every message. */
+/** Fewest characters of a word, folded, that is looked up. Shorter ones are in nearly every message. */
 const SHORTEST_WORD = 2;
 /** A phrase in quotes, straight ones or those that telephones make of them, to its end or that of the query; or a word. */
 const PART = /["“„]([^"“”]*)["“”]?|\S+/gu;
@@ -58,7 +59,7 @@ function filterOf(part: string): Filters | undefined {
 }
 
 function isShort(word: string): boolean {
-  return [...foldNick(word)].length < SHORTEST_WORD;
+  return [...foldText(word)].length < SHORTEST_WORD;
 }
 
 /** What a filter makes of the moment at which a day begins; undefined if there is no such day. */

@@ -40,6 +40,7 @@ export function searchingContract(of: JournalUse): void {
       ['of emoji', 'well done 🎉🎉', '🎉🎉'],
       ['of two letters', 'ok', 'ok'],
       ['with what is a wildcard elsewhere', '100% of a_b*c', '% of a_b*'],
+      ['with characters that nobody sees', 'co\u00adope\u00adrate', 'cooperate\u200b'],
       ['with quotes in it', `it's "so"`, `'s "so`],
     ] as const) {
       test(`finds a word ${what}`, async () => {

@@ -1,5 +1,6 @@
 import type { Found, SearchQuery } from '../../core/ports.ts';
 import type { Message, SearchResult } from '../../protocol/event.ts';
+import { foldText } from '../../protocol/folding.ts';
 import { PageFilling } from '../page-size.ts';
 import { type HeldMessage, isMessage, type MemoryRoom } from './memory-room.ts';
 
@@ -8,7 +9,7 @@ const MOST_LOOKED_AT = 100_000;
 
 /** Looks through all that is kept of the rooms, from the newest message to the oldest. */
 export function searchIn(rooms: readonly MemoryRoom[], query: SearchQuery): Found {
-  const words = query.words.map(folded);
+  const words = query.words.map(foldText);
   const results: SearchResult[] = [];
   const page = new PageFilling(query.limit);
   for (const [index, { room, held }] of newestFirst(rooms, query.before).entries()) {
@@ -37,7 +38,7 @@ function newestFirst(rooms: readonly MemoryRoom[], before = Number.POSITIVE_INFI
 function fits({ text, identity, time }: Message, words: readonly string[], query: SearchQuery): boolean {
   const { from = identity, since = time, until = Number.POSITIVE_INFINITY } = query;
   if (identity !== from || time < since || time >= until) return false;
-  const within = folded(text);
+  const within = foldText(text);
   return words.every((word) => within.includes(word));
 }
 
@@ -50,9 +51,4 @@ function inContext(room: MemoryRoom, { entry: message, number: place }: HeldMess
     ...(after === undefined ? {} : { after }),
     place,
   };
-}
-
-/** The same for whatever case and width. */
-function folded(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { foldText } from '../../protocol/folding.ts';
 import { IS_MESSAGE, type Row } from '../entry-rows.ts';
 import { HAS_AUTHOR } from '../sqlite/schema.ts';
-import { foldText } from './search-fold.ts';
 import { authorGram } from './search-grams.ts';
 import type { SearchText } from './search-texts.ts';
 

@@ -1,5 +1,5 @@
 import type { SearchQuery } from '../../core/ports.ts';
-import { foldText } from './search-fold.ts';
+import { foldText } from '../../protocol/folding.ts';
 import { authorGram, eachGram, roomGram } from './search-grams.ts';
 import type { SearchText } from './search-texts.ts';
 

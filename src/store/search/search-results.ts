@@ -1,10 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Found, SearchQuery } from '../../core/ports.ts';
 import type { Message, SearchResult } from '../../protocol/event.ts';
+import { foldText } from '../../protocol/folding.ts';
 import { IS_MESSAGE, keptEntry, SELECT_ENTRIES } from '../entry-rows.ts';
 import { PageFilling } from '../page-size.ts';
 import type { Deadline } from './deadline.ts';
-import { foldText } from './search-fold.ts';
 
 /** How far, in entries, the messages before and behind one are looked for. */
 const CONTEXT = 10;

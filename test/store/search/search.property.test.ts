@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { SearchQuery } from '../../../src/core/ports.ts';
+import { foldText } from '../../../src/protocol/folding.ts';
 import { IS_MESSAGE } from '../../../src/store/entry-rows.ts';
-import { foldText } from '../../../src/store/search/search-fold.ts';
 import { deleted, edited, erased, said } from '../entries.ts';
 import { SearchGround } from './search-ground.ts';
 

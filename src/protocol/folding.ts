@@ -1,4 +1,4 @@
-import { foldNick } from '../../protocol/names.ts';
+import { foldNick } from './names.ts';
 
 const ASCII = /^[\0-\x7f]*$/;
 const EACH_INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
