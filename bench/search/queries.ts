@@ -73,6 +73,7 @@ function hostile(): readonly SearchQuery[] {
     asked(common),
     asked(common.map((pair) => `${pair}${pair}`)),
     asked(['~', '`'], { rooms: ROOMS.slice(0, 1) }),
+    asked(['th', '~', '猫']),
     asked(['a', 'e', 'i', 'o', 'u', 'я', '明'], { from: AUTHORS[0] ?? '' }),
     asked([], { from: 'nobody' }),
     asked(Array.from({ length: 80 }, (_, index) => `${index}`)),

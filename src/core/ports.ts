@@ -159,7 +159,7 @@ export interface Journal {
 export interface SearchQuery {
   /** The rooms that may be read. */
   readonly rooms: readonly string[];
-  /** At least two characters each. Without any: all messages that the rest fits. */
+  /** One or more have at least two characters, unless the rest says what to look for. Without any: all that the rest fits. */
   readonly words: readonly string[];
   readonly from?: string;
   /** Milliseconds since 1970: not before, and before. */

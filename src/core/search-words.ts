@@ -17,7 +17,10 @@ export interface ParsedSearch {
 
 type Filters = Omit<ParsedSearch, 'words'>;
 
-/** Fewest characters of a word, folded, that is looked up. Shorter ones are in nearly every message. */
+/**
+ * Fewest characters of a word, folded, by which messages are looked up. Shorter ones are in nearly every message: what
+ * the rest finds is held against them.
+ */
 const SHORTEST_WORD = 2;
 /** A phrase in quotes, straight ones or those that telephones make of them, to its end or that of the query; or a word. */
 const PART = /["“„]([^"“”]*)["“”]?|\S+/gu;
@@ -38,7 +41,7 @@ const FILTERS: Readonly<Record<string, (value: string) => Filters | undefined>> 
 /**
  * Reads a query: words, "phrases in quotes", `from:nick`, `in:#room`, `before:2026-11-24` (not on that day, UTC) and
  * `after:2026-11-24` (from that day on). What looks like a filter and is none is a word, and of two filters of a kind the
- * last counts. Undefined if there is nothing to look for, or a word of one character without any filter beside it.
+ * last counts. Undefined if there is nothing by which to look: no filter, and no word of at least two characters.
  */
 export function parseSearch(query: string): ParsedSearch | undefined {
   const words: string[] = [];
@@ -49,8 +52,7 @@ export function parseSearch(query: string): ParsedSearch | undefined {
     else if (hasSomethingVisible(phrase ?? part)) words.push(phrase ?? part);
   }
   const hasFilter = Object.keys(filters).length > 0;
-  const isEnough = words.length > 0 && !words.some(isShort);
-  return hasFilter || isEnough ? { words: [...new Set(words)], ...filters } : undefined;
+  return hasFilter || words.some(isLookedUp) ? { words: [...new Set(words)], ...filters } : undefined;
 }
 
 function filterOf(part: string): Filters | undefined {
@@ -58,8 +60,8 @@ function filterOf(part: string): Filters | undefined {
   return FILTERS[name.toLowerCase()]?.(value);
 }
 
-function isShort(word: string): boolean {
-  return [...foldText(word)].length < SHORTEST_WORD;
+function isLookedUp(word: string): boolean {
+  return [...foldText(word)].length >= SHORTEST_WORD;
 }
 
 /** What a filter makes of the moment at which a day begins; undefined if there is no such day. */

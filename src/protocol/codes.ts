@@ -53,7 +53,7 @@ const REFUSALS = {
   'not-allowed': { text: () => 'you may not do that', closes: false },
   muted: { text: () => 'an operator of the server has muted you', closes: false },
   'bad-search': {
-    text: () => 'a search needs words of at least two characters, or from:, in:, before: or after:',
+    text: () => 'a search needs a word of at least two characters, or from:, in:, before: or after:',
     closes: false,
   },
   'id-reused': { text: () => 'something else was said with that id before', closes: false },

@@ -82,7 +82,7 @@ readingAttack(
     }
     await asker.answered('ack', { type: 'send', room, text: 'the needle' });
     await becomesFound(asker, 'needle', ['the needle']);
-    for (const query of [...HOSTILE, 'abc', 'aaaaaa', 'bab']) {
+    for (const query of [...HOSTILE, 'abc', 'aaaaaa', 'bab', 'ab ~', 'an a b 猫']) {
       const answer = await answerInTime(controls, asker, query);
       const said = JSON.stringify(answer.type === 'results' ? { ...answer, results: [] } : answer);
       assert.doesNotMatch(said, OF_THE_DATABASE, query);

@@ -23,6 +23,14 @@ export function searchingContract(of: JournalUse): void {
       assert.deepEqual(await textsFor(['apple', 'red']), ['apples are red', 'red apple']);
     });
 
+    test('holds what a word finds against words of a single character, wherever each stands', async () => {
+      await of.append(said('plan a'), said('plan B'), said('not a word of it'), said('猫: the plan'));
+      assert.deepEqual(await textsFor(['plan', 'b']), ['plan B']);
+      assert.deepEqual(await textsFor(['猫', 'plan']), ['猫: the plan']);
+      assert.deepEqual(await textsFor(['plan', 'a', 'b']), ['plan B']);
+      assert.deepEqual(await textsFor(['plan', '~']), []);
+    });
+
     test('takes a word with blanks in it as it stands', async () => {
       await of.append(said('no such thing'), said('such a thing'));
       assert.deepEqual(await textsFor(['such thing']), ['no such thing']);

@@ -24,6 +24,9 @@ describe('a query', () => {
     ['in:#dev in:#ops', { words: [], room: '#ops' }],
     ['before:2026-11-24', { words: [], until: NOVEMBER_24 }],
     ['after:2026-11-24', { words: [], since: NOVEMBER_24 }],
+    ['plan b', { words: ['plan', 'b'] }],
+    ['I am', { words: ['I', 'am'] }],
+    ['o\u200b apple', { words: ['o\u200b', 'apple'] }],
     ['x from:alice', { words: ['x'], from: 'alice' }],
     ['猫 in:#dev', { words: ['猫'], room: '#dev' }],
   ] as const) {
@@ -65,12 +68,12 @@ describe('a query', () => {
     'o\u200b',
     '\u00ado\ufe0f',
     '"\u200bo\u200b"',
-    'apple x',
+    'a b c',
     '猫',
     'ｘ',
     '*',
   ])
-    test(`“${query}” is refused: it has nothing to look for, or a word of one character`, () =>
+    test(`“${query}” is refused: it has nothing to look for, or nothing but words of one character`, () =>
       assert.equal(parseSearch(query), undefined));
 
   test('can be anything and never throws: what is no filter comes back as it was written', () => {

@@ -15,7 +15,10 @@ export interface WantedGram {
 export interface Wanted {
   /** Folded; none is empty. */
   readonly words: readonly string[];
-  /** The grams of each word of at least two characters, and those of an author and of a room if it must be that one. */
+  /**
+   * The grams of each word of at least two characters, and those of an author and of a room if it must be that one. A
+   * shorter word has none: the texts that the others find are held against it.
+   */
   readonly grams: readonly (readonly WantedGram[])[];
   readonly rooms: ReadonlySet<number>;
   readonly author: number | undefined;

@@ -56,6 +56,13 @@ describe('a search that takes longer than 200 ms', () => {
     ground.slowness = 3;
     assert.deepEqual(ground.search(['abc']), { results: [], more: true });
   });
+
+  test('looks at the clock again and again also where a word of a single character is in none of the texts', () => {
+    ground.slowness = 3;
+    assert.deepEqual(ground.search(['apple', '~']), { results: [], more: true });
+    ground.slowness = 0;
+    assert.deepEqual(ground.search(['apple', '~']), { results: [], more: false });
+  });
 });
 
 describe('a hostile query', () => {
