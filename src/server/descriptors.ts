@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Descriptors kept back for what is opened only now and then: the listener and the index for searches, logs that are
- * opened anew, a journal that is tidied up, who is turned away with a word, and a thread that is started anew.
+ * Descriptors kept back for what is opened later: the listener, and for a moment each a log that is opened anew, the
+ * journal's file of what is written ahead, what SQLite has no room for in memory, and who is turned away with a word.
  */
-const KEPT_BACK = 16;
+const KEPT_BACK = 12;
 /** What a server has open before anybody has come, where that can't be counted. */
 const OPEN_AT_START = 64;
 

@@ -44,6 +44,8 @@ export async function checkEmfile(figures: EmfileFigures, args: readonly string[
     await historian.expect('history').then(isThere, isMissing),
     'is there',
   );
+  historian.ask({ type: 'search', query: 'nowhere' });
+  findings.exactly('a search', await historian.expect('results').then(isThere, isMissing), 'is there');
   const used = cpuSeconds(server.pid);
   const end = performance.now() + seconds * 1000;
   let turnedAway = 0;

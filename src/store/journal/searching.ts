@@ -28,10 +28,22 @@ export class Searching {
   #quiet: NodeJS.Timeout | undefined;
   #hasGrown = false;
   #isClosing = false;
+  /** Whether the journal is there. */
+  #isOpening = false;
+  #opened: (() => void) | undefined;
 
+  /** Starts the thread, which does nothing before it is told to open. */
   constructor(parts: SearchingParts) {
     this.#parts = parts;
     this.#start();
+  }
+
+  /** Opens the journal, which must be there now, and the index; `done` is called once: then, or when it can't be done for now. */
+  open(done: () => void): void {
+    this.#isOpening = true;
+    if (this.#thread === undefined) return done();
+    this.#opened = done;
+    this.#tellOpen();
   }
 
   search(query: SearchQuery, done: (found: Found) => void): void {
@@ -78,13 +90,28 @@ export class Searching {
     this.#startedAt = performance.now();
     const thread = this.#parts.start();
     this.#thread = thread;
-    thread.on('message', ({ found }: FromSearcher) => this.#waiting.shift()?.(found));
+    thread.on('message', (message: FromSearcher) => this.#heard(message));
     thread.on('error', (error) => this.#failed(thread, asError(error)));
     thread.on('messageerror', (error) => this.#failed(thread, asError(error)));
     thread.on('exit', (code) =>
       this.#failed(thread, new Error(`the thread that searches the journal ended with code ${code}`)),
     );
+    if (this.#isOpening) this.#tellOpen();
+  }
+
+  #heard(message: FromSearcher): void {
+    if (message.type === 'opened') this.#isOpened();
+    else this.#waiting.shift()?.(message.found);
+  }
+
+  #tellOpen(): void {
+    this.#tell({ type: 'open' });
     this.grown();
+  }
+
+  #isOpened(): void {
+    this.#opened?.();
+    this.#opened = undefined;
   }
 
   #failed(thread: Worker, error: Error): void {
@@ -94,6 +121,7 @@ export class Searching {
     if (this.#isClosing) return;
     void thread.terminate();
     this.#parts.failing(error);
+    this.#isOpened();
     const left = START_EVERY - (performance.now() - this.#startedAt);
     this.#restart = setTimeout(() => this.#start(), Math.max(0, left)).unref();
   }

@@ -57,8 +57,7 @@ export class StoreThreads implements AsyncStore {
   readonly #parts: StoreThreadsParts;
   readonly #writer: Worker;
   readonly #reader: Worker;
-  /** Started when the file is there. */
-  #searching: Searching | undefined;
+  readonly #searching: Searching;
   /** As long as it is there, a writer that dies leaves behind what it has written ahead. */
   #hold: DatabaseSync | undefined;
   readonly #commits: Committed[] = [];
@@ -66,7 +65,7 @@ export class StoreThreads implements AsyncStore {
   readonly #pages: ((page: Page) => void)[] = [];
   readonly #counts: ((counts: readonly UnreadCount[]) => void)[] = [];
   readonly #ownPages: ((page: OwnPage) => void)[] = [];
-  /** How it stands, from when the writer has opened it until the reader has. */
+  /** How it stands, from when the writer has opened it until all others have. */
   #state: JournalState | undefined;
   readonly #opened = Promise.withResolvers<JournalState>();
   #isOpen = false;
@@ -77,7 +76,7 @@ export class StoreThreads implements AsyncStore {
 
   private constructor(parts: StoreThreadsParts) {
     this.#parts = parts;
-    const { startThread, directory, keepDays, keepSize, newEpoch } = parts;
+    const { startThread, directory, keepDays, keepSize, newEpoch, searchFailing } = parts;
     this.#writer = startThread('writer', {
       directory,
       newEpoch,
@@ -85,6 +84,10 @@ export class StoreThreads implements AsyncStore {
       ...(keepSize === undefined ? {} : { keepSize }),
     });
     this.#reader = startThread('reader', { directory });
+    this.#searching = new Searching({
+      start: () => startThread('searcher', { directory }),
+      failing: searchFailing,
+    });
     this.#writer.on('message', (message: FromWriter) => this.#heardWriter(message));
     this.#reader.on('message', (message: FromReader) => this.#heardReader(message));
     this.#watch(this.#writer, 'writes');
@@ -120,7 +123,7 @@ export class StoreThreads implements AsyncStore {
   }
 
   search(query: SearchQuery, done: (found: Found) => void): void {
-    this.#searching?.search(query, done);
+    this.#searching.search(query, done);
   }
 
   /** Resolves when the journal has failed. */
@@ -145,7 +148,7 @@ export class StoreThreads implements AsyncStore {
     // The writer last: whoever closes the file last tidies it up.
     const readerGone = gone(this.#reader);
     this.#tellReader({ type: 'close' });
-    await Promise.all([readerGone, this.#searching?.close()]);
+    await Promise.all([readerGone, this.#searching.close()]);
     if (this.#hasFailed) return this.#terminate();
     this.#hold?.close();
     const writerGone = gone(this.#writer);
@@ -165,7 +168,7 @@ export class StoreThreads implements AsyncStore {
     if (this.#hasFailed) return;
     switch (message.type) {
       case 'committed':
-        if (message.verdicts.seqs.some((seq) => seq > 0)) this.#searching?.grown();
+        if (message.verdicts.seqs.some((seq) => seq > 0)) this.#searching.grown();
         return this.#commits.shift()?.(unpackVerdicts(message.verdicts), message.time);
       case 'opened':
         this.#state = message.state;
@@ -183,14 +186,13 @@ export class StoreThreads implements AsyncStore {
     }
   }
 
-  #open(): void {
-    if (this.#state === undefined) return;
-    const { directory, startThread, searchFailing } = this.#parts;
-    this.#hold = holdJournal(join(directory, JOURNAL_FILE));
-    this.#searching = new Searching({
-      start: () => startThread('searcher', { directory }),
-      failing: searchFailing,
-    });
+  #openLast(): void {
+    this.#hold = holdJournal(join(this.#parts.directory, JOURNAL_FILE));
+    this.#searching.open(() => this.#isOpened());
+  }
+
+  #isOpened(): void {
+    if (this.#hasFailed || this.#state === undefined) return;
     this.#isOpen = true;
     this.#opened.resolve(this.#state);
     this.#state = undefined;
@@ -200,7 +202,7 @@ export class StoreThreads implements AsyncStore {
     if (this.#hasFailed) return;
     switch (message.type) {
       case 'opened':
-        return this.#open();
+        return this.#openLast();
       case 'page':
         return this.#pages.shift()?.(message.page);
       case 'unread':
@@ -228,6 +230,6 @@ export class StoreThreads implements AsyncStore {
   }
 
   async #terminate(): Promise<void> {
-    await Promise.all([this.#writer.terminate(), this.#reader.terminate(), this.#searching?.terminate()]);
+    await Promise.all([this.#writer.terminate(), this.#reader.terminate(), this.#searching.terminate()]);
   }
 }

@@ -57,10 +57,11 @@ export type FromReader =
 
 /** What the searcher is told. `grown`: there are new entries in the journal. */
 export type ToSearcher =
+  | { readonly type: 'open' }
   | { readonly type: 'search'; readonly query: SearchQuery }
   | { readonly type: 'grown' }
   | { readonly type: 'close' };
-export type FromSearcher = { readonly type: 'found'; readonly found: Found };
+export type FromSearcher = { readonly type: 'opened' } | { readonly type: 'found'; readonly found: Found };
 
 /** Verdicts in a form that is cheap to hand from thread to thread. */
 export interface PackedVerdicts {

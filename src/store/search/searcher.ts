@@ -62,11 +62,16 @@ export class Searcher {
     this.#snapshot = new Snapshot(this.#journal);
   }
 
+  /** Opens the index, or makes it; if that is not possible now, it is tried again later. */
+  open(): void {
+    this.#guarded(undefined, () => void this.#opened());
+  }
+
   /** What was committed a moment before is found, unless there is very much of it. */
   search(query: SearchQuery): Found {
     return this.#guarded(NOTHING, () => {
       const deadline = new Deadline(this.#now, LONGEST_SEARCH);
-      const index = this.#open();
+      const index = this.#opened();
       let reading = this.#read(index);
       for (let reads = 1; reads < READS_BEFORE && reading === 'some'; reads += 1) reading = this.#read(index);
       const { results, more } = this.#snapshot.read(() => {
@@ -81,7 +86,7 @@ export class Searcher {
   /** Reads and writes a little, some milliseconds long; false if there is nothing to do for now. */
   step(): boolean {
     return this.#guarded(false, () => {
-      const index = this.#open();
+      const index = this.#opened();
       const reading = this.#read(index);
       const hasWritten = !this.#isStuck && index.step();
       return hasWritten || reading === 'some';
@@ -91,7 +96,7 @@ export class Searcher {
   /** Has what is gone from the journal taken out of the index in the next steps, and what could not be written tried again. */
   tidy(): void {
     this.#isStuck = false;
-    this.#guarded(undefined, () => this.#open().tidy(Number(this.#meta.get('cut') ?? 0)));
+    this.#guarded(undefined, () => this.#opened().tidy(Number(this.#meta.get('cut') ?? 0)));
   }
 
   close(): void {
@@ -99,7 +104,7 @@ export class Searcher {
     this.#journal.close();
   }
 
-  #open(): SearchIndex {
+  #opened(): SearchIndex {
     this.#index ??= this.#openIndex();
     return this.#index;
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Found } from '../../../src/core/ports.ts';
 import { runSearcher } from '../../../src/store/journal/journal-searcher.ts';
@@ -20,12 +20,30 @@ test('the thread that searches answers in order, also what was said just before,
   ground.commit(said('a pear'));
   assert.deepEqual(textsOf(await ask(port, ['pear'])), ['a pear']);
   const answers: string[] = [];
-  port.on('message', ({ found }: FromSearcher) => answers.push(...textsOf(found)));
+  port.on('message', (answer: FromSearcher) =>
+    answers.push(...(answer.type === 'found' ? textsOf(answer.found) : [])),
+  );
   for (const word of ['pear', 'apple', 'pear']) tell(port, search([word]));
   const closed = once(port, 'close');
   tell(port, { type: 'close' });
   await closed;
   assert.deepEqual(answers, ['a pear', 'an apple', 'a pear']);
+});
+
+test('the thread that searches opens its index when it is told to, and says when it has', async () => {
+  using ground = new SearchGround();
+  const { port1: port, port2 } = new MessageChannel();
+  runSearcher(port2, { directory: ground.directory });
+  const { promise: told, resolve } = Promise.withResolvers<unknown>();
+  mock.method(port2, 'postMessage', (answer: FromSearcher) => {
+    resolve({ ...answer, isThere: existsSync(`${ground.path}-wal`) });
+  });
+  tell(port, { type: 'open' });
+  const answer = await told;
+  const closed = once(port, 'close');
+  tell(port, { type: 'close' });
+  await closed;
+  assert.deepEqual(answer, { type: 'opened', isThere: true });
 });
 
 test('the thread that searches writes its index by itself', async () => {
@@ -51,7 +69,7 @@ function search(words: readonly string[]): ToSearcher {
 /** The answer to a search: it is the next that comes, and nobody else waits for one before. */
 async function ask(port: MessagePort, words: readonly string[]): Promise<Found> {
   const { promise, resolve } = Promise.withResolvers<Found>();
-  port.once('message', ({ found }: FromSearcher) => resolve(found));
+  port.once('message', (answer: FromSearcher) => answer.type === 'found' && resolve(answer.found));
   tell(port, search(words));
   return await promise;
 }

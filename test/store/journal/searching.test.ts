@@ -11,6 +11,7 @@ const PROGRAM = `
   let grown = 0;
   port.on('message', ({ type, query }) => {
     if (type === 'close') return port.close();
+    if (type === 'open') return port.postMessage({ type: 'opened' });
     if (type === 'grown') return ++grown;
     const [word] = query.words;
     if (word === 'fail') throw new Error('the searcher has failed');
@@ -25,6 +26,7 @@ const NOTHING: Found = { results: [], more: true };
 let threads: Worker[];
 let failures: string[];
 let searching: Searching;
+let opened: Promise<void>;
 
 beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout'] });
@@ -38,6 +40,7 @@ beforeEach(() => {
     },
     failing: ({ message }) => failures.push(message),
   });
+  opened = new Promise((resolve) => searching.open(resolve));
 });
 afterEach(async () => {
   mock.timers.reset();
@@ -50,6 +53,11 @@ function search(word: string): Promise<Found> {
 }
 
 describe('searching', () => {
+  test('is open when its thread has opened what it needs', async () => {
+    await opened;
+    assert.deepEqual((await search('x')).results, ['x']);
+  });
+
   test('is answered in the order of the questions', async () => {
     const found = await Promise.all(['one', 'two', 'three'].map(search));
     assert.deepEqual(
@@ -87,6 +95,24 @@ describe('searching', () => {
 });
 
 describe('searching that fails', () => {
+  test('to open is as good as open: the chat does without it', async () => {
+    const failing = new Searching({
+      start() {
+        return new Worker(
+          `require('node:worker_threads').parentPort.on('message', () => { throw new Error('no room') })`,
+          {
+            eval: true,
+            stderr: true,
+          },
+        );
+      },
+      failing: ({ message }) => failures.push(message),
+    });
+    await new Promise<void>((resolve) => failing.open(resolve));
+    assert.deepEqual(failures, ['no room']);
+    await failing.close();
+  });
+
   for (const [word, message] of [
     ['fail', 'the searcher has failed'],
     ['end', 'the thread that searches the journal ended with code 7'],

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -91,6 +93,23 @@ function page({ journal }: OpenJournal): Promise<Page> {
   return new Promise((resolve) => journal.page({ room: '#lobby', limit: 10 }, resolve));
 }
 
+function find({ journal }: OpenJournal, ...words: readonly string[]): Promise<Found> {
+  return new Promise((resolve) => journal.search({ rooms: ['#lobby'], words, limit: 10 }, resolve));
+}
+
+/** The files of the journal that this process has open, each as often as it has. */
+function openFiles(): readonly string[] {
+  return (
+    readdirSync('/proc/self/fd')
+      .map((descriptor) => join('/proc/self/fd', descriptor))
+      // All but the one by which they were listed.
+      .filter((link) => existsSync(link))
+      .map((link) => readlinkSync(link, 'utf8'))
+      .filter((file) => file.startsWith(directory))
+      .toSorted()
+  );
+}
+
 function database(): DatabaseSync {
   return new DatabaseSync(join(directory, 'parley.db'));
 }
@@ -137,12 +156,24 @@ describe('a journal in threads of its own', () => {
     await opened.close();
   });
 
+  test('has opened all that it needs before anybody is let in, when there may be no descriptor left later', {
+    skip: existsSync('/proc/self/fd') ? false : 'the system does not tell what is open',
+  }, async () => {
+    const opened = await open();
+    const atFirst = openFiles();
+    opened.journal.append(said('one'));
+    await opened.journal.idle();
+    await page(opened);
+    await find(opened, 'one');
+    assert.deepEqual(openFiles(), atFirst);
+    await opened.close();
+  });
+
   test('finds what was said a moment before', async () => {
     const opened = await open();
     for (const entry of numbered(20)) opened.journal.append(entry);
     await opened.journal.idle();
-    const query = { rooms: ['#lobby'], words: ['13'], limit: 10 };
-    const found = await new Promise<Found>((resolve) => opened.journal.search(query, resolve));
+    const found = await find(opened, '13');
     assert.deepEqual(
       found.results.map(({ message }) => message.text),
       ['13'],
@@ -158,9 +189,7 @@ describe('a journal in threads of its own', () => {
     await until(() => told.length > 0);
     opened.journal.append(said('two'));
     await opened.journal.idle();
-    const query = { rooms: ['#lobby'], words: [], limit: 10 };
-    const found = await new Promise<Found>((resolve) => opened.journal.search(query, resolve));
-    assert.deepEqual(found, { results: [], more: true });
+    assert.deepEqual(await find(opened), { results: [], more: true });
     assert.deepEqual([told, failures, outcomes.length], [['search-failing'], [], 2]);
     await opened.close();
   });
