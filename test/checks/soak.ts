@@ -2,7 +2,7 @@ import { setTimeout as passed } from 'node:timers/promises';
 import { ServerProcess } from '../support/server-process.ts';
 import { ControlPair } from './support/control-pair.ts';
 import { startMixedLoad } from './support/mixed-load.ts';
-import { becomes, COLLECTABLE, hasOpenedAll, openDescriptors, residentAfterGc } from './support/probe.ts';
+import { becomes, COLLECTABLE, openDescriptors, residentAfterGc } from './support/probe.ts';
 import { Findings, type Report, runCommand } from './support/report.ts';
 
 export interface SoakFigures {
@@ -28,7 +28,6 @@ export async function checkSoak({ minutes, drift, clients, leaked }: SoakFigures
   });
   const controls = await ControlPair.join(server.port);
   await controls.exchange();
-  await hasOpenedAll(server.data);
   const descriptors = openDescriptors(server.pid);
   await runLoad(server, minutes * WARMING_UP, clients, 0);
   await becomes(() => openDescriptors(server.pid) <= descriptors, SETTLING);

@@ -7,7 +7,7 @@ import { baseEncoding } from '../../../src/wire/base-encoding.ts';
 import { HEADER_BYTES } from '../../../src/wire/frames.ts';
 import { parseLog, ServerProcess, type StartOptions } from '../../support/server-process.ts';
 import { ControlPair, RAW_CONTROL } from './control-pair.ts';
-import { becomes, COLLECTABLE, hasOpenedAll, openDescriptors, percentile, residentAfterGc } from './probe.ts';
+import { becomes, COLLECTABLE, openDescriptors, percentile, residentAfterGc } from './probe.ts';
 
 const MIB = 1024 * 1024;
 /** Milliseconds; the catalogue's own sizes take their time. */
@@ -43,7 +43,6 @@ export function attack(name: string, options: AttackOptions, run: (arena: Arena)
     const controls = await ControlPair.join(server.port);
     try {
       await controls.exchange();
-      await hasOpenedAll(server.data);
       const descriptors = openDescriptors(server.pid);
       const measured = () => controls.quietDuring(() => residentAfterGc(server.pid));
       const resident = measuresMemory ? await measured() : undefined;

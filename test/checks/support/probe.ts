@@ -1,8 +1,6 @@
-import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
-import { JOURNAL_FILE } from '../../../src/store/sqlite/journal-file.ts';
 
 const TICKS_PER_SECOND = 100;
 const MIB = 1024 * 1024;
@@ -60,11 +58,4 @@ export async function becomes(isSo: () => boolean, seconds = 10): Promise<boolea
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
-/** The index for searches is opened behind the first entry: before that there are descriptors to come. */
-export async function hasOpenedAll(data: string): Promise<void> {
-  if (!existsSync(join(data, JOURNAL_FILE))) return;
-  const isIndexing = await becomes(() => existsSync(join(data, 'parley-search.db-wal')));
-  assert.ok(isIndexing, 'the index for searches is open');
 }
