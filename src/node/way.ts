@@ -22,7 +22,7 @@ export class Way {
     const opened = this.#opened;
     this.#opened = undefined;
     this.#link =
-      opened === undefined || opened.socket.destroyed
+      opened === undefined || hasEnded(opened)
         ? ParleyLink.to(this.#host, this.#port, listener)
         : ParleyLink.over(opened, listener);
     return this.#link;
@@ -36,4 +36,10 @@ export class Way {
   resume(): void {
     this.#link?.resume();
   }
+}
+
+/** Whether a socket that nobody listened to is over. That it ended is told once, so whoever goes on would never know. */
+function hasEnded({ socket }: OpenSocket): boolean {
+  if (socket.readableEnded) socket.destroy();
+  return socket.destroyed;
 }
