@@ -1,68 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { RawClient } from '../support/raw-client.ts';
-import { ServerProcess } from '../support/server-process.ts';
 import { ClientProcess } from './client-process.ts';
+import { LastingServer } from './lasting-server.ts';
 import { ScreenProcess, skipWithoutTmux } from './screen-process.ts';
 import { waitFor } from './wait-for.ts';
-
-/** A server that can be killed and started again on the same port and data. */
-class LastingServer {
-  readonly #data = mkdtempSync(join(tmpdir(), 'parley-test-'));
-  readonly port: number;
-  #server: ServerProcess | undefined;
-
-  private constructor(port: number) {
-    this.port = port;
-  }
-
-  static async start(): Promise<LastingServer> {
-    const lasting = new LastingServer(await freePort());
-    await lasting.start();
-    return lasting;
-  }
-
-  async start(): Promise<void> {
-    // Of two ports the last counts: the first is the free one of every test.
-    this.#server = await ServerProcess.start({
-      data: this.#data,
-      args: ['--rate', '0', '--grace', '1'],
-      env: { PARLEY_PORT: String(this.port) },
-      wrapper: [
-        'sh',
-        '-c',
-        `shift 2; exec ${join(import.meta.dirname, '../../server')} ${this.port} "$@"`,
-        'sh',
-      ],
-    });
-  }
-
-  get texts(): readonly string[] {
-    return (this.#server?.chatLog ?? []).map((line) => ('text' in line ? String(line.text) : ''));
-  }
-
-  async end(signal: NodeJS.Signals): Promise<void> {
-    this.#server?.signal(signal);
-    await this.#server?.ended();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.end('SIGKILL');
-    rmSync(this.#data, { recursive: true, force: true });
-  }
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, resolve));
-  const { port } = Object(listener.address());
-  await new Promise((resolve) => listener.close(resolve));
-  return port;
-}
 
 /** The lines that a client of a pipe has written, but for those of `here?`. */
 function lines(client: ClientProcess): readonly string[] {
@@ -107,10 +49,10 @@ describe('a server that is killed and comes back', () => {
     await using server = await LastingServer.start();
     await using client = await hearing(server, '--nick', 'bot', '--retry', '1');
     await server.end('SIGKILL');
-    await waitFor(() => client.stderr.includes('trying again for 1 seconds'));
+    await waitFor(() => client.stderr.includes('trying again for 1 second\n'));
     const { exitCode, stderr } = await client.finish('one\ntwo\n');
     assert.equal(exitCode, 1);
-    assert.match(stderr, /^client: the server did not come back [^\n]*; 2 line\(s\)[^\n]*\n$/m);
+    assert.match(stderr, /^client: the server did not come back [^\n]*; 2 lines of the input[^\n]*\n$/m);
   });
 
   test('ends a pipe in order if it had said so', async () => {
@@ -180,5 +122,20 @@ describe('a server that is killed and comes back, on a terminal', { skip: skipWi
     await screen.shows(/\* The connection is back\.\n›$/);
     screen.type('/quit', 'Enter');
     await screen.shows(/^exit code 0$/m);
+  });
+
+  test('is waited for by whoever leaves with something unsent, who is told so and can go at once', async () => {
+    await using server = await LastingServer.start();
+    using screen = await ScreenProcess.joined(server.port, 'alice', 70, 24);
+    await server.end('SIGKILL');
+    await screen.shows(/not connected; trying/);
+    screen.type('said alone', 'Enter');
+    await screen.shows(/~ --:-- you: said alone/);
+    screen.type('', 'C-c');
+    screen.type('too late', 'Enter');
+    await screen.shows(/^leaving; 1 message is not sent yet, Ctrl-C again to go at once\n›$/m);
+    screen.type('', 'C-c');
+    const text = await screen.shows(/^! Not sent: said alone\nexit code 1$/m);
+    assert.doesNotMatch(text, /too late/);
   });
 });

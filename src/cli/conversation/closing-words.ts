@@ -20,6 +20,13 @@ export function closingWords(closed: Closed, { host, port }: ClientOptions): str
   }
 }
 
+/** For whoever leaves: what that waits for, and how not to wait. */
+export function leavingWords(unsent: number): string {
+  if (unsent === 0) return 'leaving …';
+  const waiting = unsent === 1 ? '1 message is' : `${unsent} messages are`;
+  return `leaving; ${waiting} not sent yet, Ctrl-C again to go at once`;
+}
+
 function unreachableWords(code: string, message: string, name: string, port: number): string {
   switch (code) {
     case 'ECONNREFUSED':

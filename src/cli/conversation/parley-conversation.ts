@@ -18,6 +18,9 @@ const NO_TIMELINE = 0;
 /** The share of the library's pauses between two tries for whoever waits for a short time only: at most 3 s. */
 const BRIEF = 0.1;
 
+/** The end before there was a nick. */
+const LEFT: Happening = { type: 'closed', announced: false, ended: true, why: 'you have left' };
+
 /** What a conversation is for. */
 export interface Purpose {
   /** Somebody types and reads. */
@@ -133,7 +136,9 @@ export class ParleyConversation implements Conversation {
   leave(): void {
     if (this.#isLeaving) return;
     this.#isLeaving = true;
-    this.#leaveIfDone();
+    // Before there is a nick the server has not heard of us, and nothing would come back.
+    if (this.#running === undefined) this.#tell(LEFT);
+    else this.#leaveIfDone();
   }
 
   pause(): void {
@@ -212,6 +217,8 @@ export class ParleyConversation implements Conversation {
   #arrived(running: Running): void {
     this.#hasArrived = true;
     const { client, past } = running;
+    // It may have been away while somebody chose a nick.
+    this.#tell({ type: 'back' });
     // What is typed before can only be meant for where we are already.
     this.#isReady = this.#options.room === undefined;
     const { isPerson, isBrief } = this.#purpose;

@@ -6,9 +6,10 @@ import { LOBBY } from '../../protocol/rooms.ts';
 import { SlashActions } from '../actions/slash-actions.ts';
 import type { ClientOptions } from '../command-line/options.ts';
 import { complain, PATIENCE } from '../command-line/standard-streams.ts';
+import { leavingWords } from '../conversation/closing-words.ts';
 import type { Conversation, Happening, Open } from '../conversation/conversation.ts';
 import type { Said } from '../conversation/said.ts';
-import { beginning, shown } from '../conversation/shown.ts';
+import { beginning, oneLine, shown } from '../conversation/shown.ts';
 import type { Entry } from '../showing/entry.ts';
 import { unreadWords } from '../showing/room-lines.ts';
 import { Showing } from '../showing/showing.ts';
@@ -24,6 +25,7 @@ const KEY = {
   /** No keys, but what a terminal says when its window is in front, and when it is not any more. */
   ...{ inFront: '\x1b[I', behind: '\x1b[O' },
 } as const;
+const LINE_ENDS = /[\r\n]+$/;
 const NICK_PROMPT = 'Nickname: ';
 /** Most characters of a text that are quoted, so that the reason for the quote stays in sight. */
 const QUOTE = 60;
@@ -77,6 +79,7 @@ export class TerminalMode {
     if (this.#isLeaving || !this.#conversation.isGreeted) return this.#end(0);
     this.#isLeaving = true;
     this.#conversation.leave();
+    this.#page.paint();
     setTimeout(() => this.#end(0), PATIENCE);
   }
 
@@ -87,6 +90,8 @@ export class TerminalMode {
         return this.#chooseNick(happening.refused);
       case 'ready':
         this.#hasBegun = true;
+        // Nobody has missed anything who was not there.
+        this.#status.missed();
         return this.#note(`You are in the chat as ${this.#conversation.nick}. /help shows what you can do.`);
       case 'said':
         return this.#said(happening);
@@ -120,7 +125,7 @@ export class TerminalMode {
   }
 
   #said(said: Said): void {
-    if (!said.own && this.#status.missed()) this.#note('While you were away:');
+    if (!said.own && this.#hasBegun && this.#status.missed()) this.#note('While you were away:');
     const entry = this.#showing.said(said);
     this.#passing.spoke(said.nick);
     if (entry !== undefined && this.#hasBegun) this.#attention.call(said);
@@ -132,7 +137,7 @@ export class TerminalMode {
     this.#attention.shown(told);
   }
 
-  /** While somebody thinks about a nick, and when we leave, connections come and go without a word. */
+  /** Before there is a nick, and when we leave, the row says enough. */
   #connection(happening: Parameters<ConnectionStatus['heard']>[0]): void {
     const note = this.#status.heard(happening);
     if (note !== undefined && this.#conversation.isReady && !this.#isLeaving) this.#page.add(note);
@@ -161,6 +166,8 @@ export class TerminalMode {
     if (key === KEY.interrupt) return this.quit();
     if (key === KEY.end && editor.text === '') return this.quit();
     if (key === KEY.suspend) return this.#suspend();
+    // What is typed behind a goodbye is for nobody.
+    if (this.#isLeaving) return;
     if (key === KEY.inFront || key === KEY.behind) {
       this.#attention.isInFront = key === KEY.inFront;
       return;
@@ -187,7 +194,8 @@ export class TerminalMode {
 
   #submit(): void {
     const { editor } = this.#page;
-    const text = editor.text.toWellFormed();
+    // A line that was pasted with its end is meant without it.
+    const text = editor.text.toWellFormed().replace(LINE_ENDS, '');
     if (!this.#isInChat) return this.#submitNick(text.trim());
     if (text.trim() === '') return editor.clear();
     if (Buffer.byteLength(text) > MAX_PAYLOAD) {
@@ -199,8 +207,8 @@ export class TerminalMode {
   }
 
   #submitNick(nick: string): void {
-    if (nick === '' || !this.#isChoosing) return;
     if (nick === '/quit') return this.quit();
+    if (nick === '' || !this.#isChoosing) return;
     this.#page.editor.clear();
     if (Buffer.byteLength(nick) > LONGEST_NICK)
       return this.#warn('That is too long for a nickname. Choose another.');
@@ -222,13 +230,20 @@ export class TerminalMode {
   }
 
   #bottom(): Bottom {
-    const { places, unsent } = this.#conversation;
-    const title = places.current === LOBBY ? undefined : places.titleOf(places.current);
+    const { unsent } = this.#conversation;
     return {
-      prompt: this.#isInChat ? promptOf(title) : NICK_PROMPT,
+      prompt: this.#prompt,
       unsent: unsent.map((text) => this.#showing.unsent(text)),
-      status: this.#status.row ?? this.#passing.row,
+      status: this.#isLeaving ? leavingWords(unsent.length) : (this.#status.row ?? this.#passing.row),
     };
+  }
+
+  /** A nick that was asked for stays in sight until there is an answer. */
+  get #prompt(): string {
+    const { nick, places } = this.#conversation;
+    if (this.#isChoosing) return NICK_PROMPT;
+    if (!this.#isInChat) return `${NICK_PROMPT}${oneLine(nick)} › `;
+    return promptOf(places.current === LOBBY ? undefined : places.titleOf(places.current));
   }
 
   #suspend(): void {
@@ -259,7 +274,7 @@ export class TerminalMode {
     this.#page.leave();
     this.#terminal.leave();
     if (line !== undefined) complain(shown(line));
-    this.#finish(exitCode);
+    this.#finish(unsent.length > 0 ? 1 : exitCode);
   }
 }
 
