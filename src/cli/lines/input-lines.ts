@@ -11,6 +11,7 @@ export class InputLines {
   readonly #changed: () => void;
   #lines: Line[] = [];
   #taken = 0;
+  #number = 0;
   #hasEnded = false;
   #failure: string | undefined;
 
@@ -34,12 +35,18 @@ export class InputLines {
     const line = this.#lines[this.#taken];
     if (line === undefined) return undefined;
     this.#taken += 1;
+    this.#number += 1;
     if (this.waiting === 0) {
       this.#lines = [];
       this.#taken = 0;
       process.stdin.resume();
     }
     return line;
+  }
+
+  /** Which line was taken last, counted from 1. */
+  get number(): number {
+    return this.#number;
   }
 
   /** How many lines were read and not taken. */

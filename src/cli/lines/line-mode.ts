@@ -6,6 +6,7 @@ import { harmless } from '../../protocol/text.ts';
 import { SlashActions } from '../actions/slash-actions.ts';
 import type { ClientOptions } from '../command-line/options.ts';
 import { complain, PATIENCE } from '../command-line/standard-streams.ts';
+import { leavingWords } from '../conversation/closing-words.ts';
 import type { Conversation, Happening, Open } from '../conversation/conversation.ts';
 import type { Said } from '../conversation/said.ts';
 import type { Entry } from '../showing/entry.ts';
@@ -13,6 +14,7 @@ import { unreadWords } from '../showing/room-lines.ts';
 import { Showing } from '../showing/showing.ts';
 import { InputLines } from './input-lines.ts';
 import type { Line } from './line-splitter.ts';
+import { behindTheEnd, counted, perhapsUnsent, quoted, unfit } from './line-words.ts';
 import { plainLine } from './plain-line.ts';
 
 /**
@@ -43,10 +45,7 @@ export class LineMode {
     this.#options = options;
     this.#isPerson = isPerson;
     this.#exit = exit;
-    // Whoever reads our output has enough: nothing more to do here, which is no failure.
-    process.stdout.on('error', () => {
-      if (!this.#isGivenUp) this.quit();
-    });
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => this.#unwritten(error));
     this.#conversation = open((happening) => this.#hear(happening));
     this.#showing = new Showing(this.#conversation.places);
     this.#actions = new SlashActions(options, this.#conversation, this.#showing, {
@@ -64,9 +63,21 @@ export class LineMode {
     if (this.#isFinished || this.#isGivenUp || !this.#conversation.isGreeted)
       return this.#exit(this.#exitCode);
     this.#isGivenUp = true;
+    const { unsent } = this.#conversation;
+    if (this.#retry !== undefined && unsent.length > 0) complain(leavingWords(unsent.length));
     this.#conversation.resume();
     this.#leave();
     setTimeout(() => this.#exit(this.#exitCode), PATIENCE);
+  }
+
+  /** Who reads our output and has enough is no failure; what can't be kept is one. Either way nobody hears any more. */
+  #unwritten({ code, message }: NodeJS.ErrnoException): void {
+    if (this.#isGivenUp) return;
+    if (code !== 'EPIPE') {
+      this.#exitCode = 1;
+      complain(`what is heard can't be written to standard output: ${message}`);
+    }
+    this.quit();
   }
 
   #hear(happening: Happening): void {
@@ -89,7 +100,7 @@ export class LineMode {
       case 'refused':
         this.#exitCode = 1;
         this.#isTurnedAway = !this.#conversation.isReady;
-        return complain(`the server refused: ${harmless(happening.text)}`);
+        return complain(`the server refused: ${harmless(happening.text)}${quoted(happening.said)}`);
       case 'shutdown':
       case 'notice':
         return this.#print(harmless(happening.text));
@@ -114,7 +125,7 @@ export class LineMode {
     if (announced) return this.#closed({ type: 'closed', announced, ended: true, why });
     if (this.#retry !== undefined) return;
     const { retry } = this.#options;
-    complain(`the connection was lost (${harmless(why)}); trying again for ${retry} seconds`);
+    complain(`the connection was lost (${harmless(why)}); trying again for ${counted(retry, 'second')}`);
     this.#waitAtMost(retry * 1000, why);
   }
 
@@ -124,8 +135,7 @@ export class LineMode {
       if (process.stdout.writableNeedDrain) return this.#waitAtMost(milliseconds, why);
       const { pending } = this.#conversation;
       const waiting = this.#notSent + this.#input.waiting + pending;
-      const lost = waiting > 0 ? `; ${waiting} line(s) of the input may not have been sent` : '';
-      this.#fail(`the server did not come back (${harmless(why)})${lost}`);
+      this.#fail(`the server did not come back (${harmless(why)})${perhapsUnsent(waiting)}`);
     }, milliseconds);
   }
 
@@ -148,8 +158,7 @@ export class LineMode {
     if (!announced && !(this.#isLeaving && ended)) return this.#fail(why);
     if (this.#isGivenUp) return this.#finish(this.#exitCode);
     const notSent = this.#notSent + this.#input.waiting;
-    if (notSent > 0)
-      return this.#fail(`${notSent} line(s) of the input came after the end and were not sent`);
+    if (notSent > 0) return this.#fail(behindTheEnd(notSent));
     if (this.#conversation.pending > 0) return this.#fail('the end came before all of the input was sent');
     this.#finish(this.#exitCode);
   }
@@ -189,8 +198,12 @@ export class LineMode {
     const { nick } = this.#options;
     if (nick !== undefined && refused === undefined) return this.#askFor(nick);
     this.#isChoosing = true;
-    if (this.#isPerson) process.stderr.write('Nickname: ');
+    this.#prompt();
     this.#pump();
+  }
+
+  #prompt(): void {
+    if (this.#isPerson) process.stderr.write('Nickname: ');
   }
 
   #askFor(nick: string): void {
@@ -218,14 +231,15 @@ export class LineMode {
       this.#exitCode = 1;
       complain(`the input can't be read: ${this.#input.failure}`);
     }
-    if (this.#isChoosing) this.#fail('the input ended before there was a nickname; give one with --nick');
+    if (this.#isChoosing && this.#isPerson) this.quit();
+    else if (this.#isChoosing)
+      this.#fail('the input ended before there was a nickname; give one with --nick');
     else if (this.#conversation.isReady) this.#leave();
   }
 
   #use(line: Line): void {
     if (this.#isLeaving) this.#notSent += 1;
-    else if (line.type === 'too-long') this.#refuse(`a line over ${MAX_PAYLOAD} bytes was not sent`);
-    else if (line.type === 'not-utf8') this.#refuse('a line that is not valid UTF-8 was not sent');
+    else if (line.type !== 'line') this.#refuse(unfit(line.type));
     else if (this.#isChoosing) this.#useAsNick(line.text);
     else if (this.#isPerson) this.#actions.obey(line.text, (text) => this.#send(text));
     else this.#send(line.text);
@@ -233,8 +247,9 @@ export class LineMode {
 
   #useAsNick(text: string): void {
     const nick = this.#isPerson ? text.trim() : text;
-    if (nick !== '') this.#askFor(nick);
-    else if (this.#isPerson) process.stderr.write('Nickname: ');
+    if (this.#isPerson && nick === '/quit') this.quit();
+    else if (nick !== '') this.#askFor(nick);
+    else if (this.#isPerson) this.#prompt();
     else this.#fail('the first line of the input is empty; it must be the nickname, or give one with --nick');
   }
 
@@ -249,9 +264,17 @@ export class LineMode {
     this.#conversation.leave();
   }
 
-  #refuse(line: string): void {
-    if (!this.#isPerson) this.#exitCode = 1;
-    complain(line);
+  /** A first line that can't be the nick is the end: the next one may be meant for nobody's eyes. */
+  #refuse(why: string): void {
+    if (this.#isPerson) {
+      complain(`that ${why} and was not sent`);
+      if (this.#isChoosing) this.#prompt();
+    } else if (this.#isChoosing)
+      this.#fail(`the first line of the input ${why}; it must be the nickname, or give one with --nick`);
+    else {
+      this.#exitCode = 1;
+      complain(`line ${this.#input.number} of the input ${why} and was not sent`);
+    }
   }
 
   #fail(line: string): void {
@@ -263,6 +286,7 @@ export class LineMode {
   #finish(exitCode: number): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
+    this.#exitCode = exitCode;
     this.#conversation.destroy();
     process.stdout.write('', () => this.#exit(exitCode));
   }

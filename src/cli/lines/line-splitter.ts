@@ -2,6 +2,8 @@ import { Buffer, isUtf8 } from 'node:buffer';
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
+/** What some programs put in front of UTF-8, and is no part of it. */
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** A line of input: its text, or what is wrong with it. */
 export type Line =
@@ -11,12 +13,13 @@ export type Line =
 
 /**
  * Cuts bytes into lines at line feeds alone (a text may hold any other separator), without one carriage return before
- * them. A line over `limit` bytes is skipped without keeping it, so that an endless line costs no memory.
+ * them; a byte order mark in front of all is no part of the first. A line over `limit` bytes is skipped without keeping it, so that an endless line costs no memory.
  */
 export class LineSplitter {
   readonly #limit: number;
   #parts: Buffer[] = [];
   #length = 0;
+  #isFirst = true;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -57,6 +60,8 @@ export class LineSplitter {
     let bytes = Buffer.concat(this.#parts);
     this.#parts = [];
     this.#length = 0;
+    if (this.#isFirst && bytes.indexOf(BYTE_ORDER_MARK) === 0) bytes = bytes.subarray(BYTE_ORDER_MARK.length);
+    this.#isFirst = false;
     if (bytes.at(-1) === CARRIAGE_RETURN) bytes = bytes.subarray(0, -1);
     if (isSkipped || bytes.length > this.#limit) return { type: 'too-long' };
     return isUtf8(bytes) ? { type: 'line', text: bytes.toString() } : { type: 'not-utf8' };

@@ -43,6 +43,12 @@ describe('the lines of the input', () => {
     ]);
   });
 
+  test('begin behind a byte order mark, which stays where it is anywhere else', () => {
+    const marked = Buffer.from('\ufeffcarol\n\ufeffhi\n');
+    assert.deepEqual(lines([marked]), ['carol', '\ufeffhi']);
+    assert.deepEqual(lines([...marked].map((byte) => Buffer.from([byte]))), ['carol', '\ufeffhi']);
+  });
+
   test('that are not UTF-8 are known as such', () => {
     assert.deepEqual(lines([Buffer.from([0xc3, 0x28, 0x0a, 0x61])]), ['(not-utf8)', 'a']);
   });
