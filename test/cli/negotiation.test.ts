@@ -74,3 +74,21 @@ test('a server that knows protocol 2 is spoken to in it, and with --base in the 
   const protocols = server.serverLog.flatMap(({ protocol }) => (protocol === undefined ? [] : [protocol]));
   assert.deepEqual([...new Set(protocols)].length, 2, JSON.stringify(protocols));
 });
+
+test('B7: an empty frame of a server is nothing, and nothing is shown of it', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.write(frame('HELLO'));
+    listen(socket, (payload) => {
+      if (payload === 'BYE') socket.end();
+      else if (payload === 'PARLEY 2') socket.write(frame('RETRY'));
+      else if (payload.startsWith('NICK '))
+        socket.write(Buffer.concat(['READY', 'ann: one', '', 'ann: two'].map((text) => frame(text))));
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = Object(server.address());
+  const ending = await ClientProcess.on(port, '--nick', 'bot').finish('hi\n');
+  server.close();
+  assert.deepEqual(ending, { exitCode: 0, stdout: 'ann: one\nann: two\n', stderr: '' });
+});

@@ -76,7 +76,8 @@ export class BaseConversation implements Conversation, Listener {
   }
 
   frame(payload: string): void {
-    if (this.#isOver) return;
+    // An empty frame is nothing (B7).
+    if (this.#isOver || payload === '') return;
     const happening = this.#session.receive(payload);
     switch (happening.type) {
       case 'asks-nick':
