@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type { Entry, UnsentEntry } from '../showing/entry.ts';
-import { type Block, Screen } from './screen.ts';
+import { type Block, Screen, type Surface } from './screen.ts';
 import { stylesOfOutput } from './styles.ts';
 import { LineEditor, type Typing } from './terminal-library.ts';
 import { entryRows } from './transcript.ts';
@@ -15,12 +15,23 @@ export interface Bottom {
   readonly status: string | undefined;
 }
 
+/** Our terminal. One that knows no size, as some are made, is taken for one of the usual size. */
+const TERMINAL: Surface = {
+  get columns() {
+    return process.stdout.columns || 80;
+  },
+  get rows() {
+    return process.stdout.rows || 24;
+  },
+  write: (data) => process.stdout.write(data),
+};
+
 /** What a person sees: entries that scroll away above the line that they type. */
 export class Page {
-  readonly editor = new LineEditor(() => process.stdout.rows);
+  readonly editor = new LineEditor(() => TERMINAL.rows);
   readonly #bottom: () => Bottom;
   readonly #styles = stylesOfOutput();
-  readonly #screen = new Screen(process.stdout);
+  readonly #screen = new Screen(TERMINAL);
   #fresh: Entry[] = [];
   #isPainting = false;
   #isShown = false;
@@ -67,7 +78,7 @@ export class Page {
   }
 
   #area(): Typing {
-    const { columns, rows } = process.stdout;
+    const { columns, rows } = TERMINAL;
     const { prompt, unsent, status } = this.#bottom();
     const typing = promptArea(prompt, columns, (width) => this.editor.layOut(width));
     const room = Math.floor(Math.max(0, rows - typing.rows.length) / 2);

@@ -25,7 +25,7 @@ const MORE_WORDS: Readonly<Record<PassingWhat, string>> = {
 /** Who came, went and types just now: a row for some seconds that is never in the way of what is said. */
 export class Passing {
   readonly #now: () => number;
-  #recent: { readonly text: string; readonly until: number }[] = [];
+  #recent: { readonly key: string; readonly text: string; readonly until: number }[] = [];
 
   /** `now`: milliseconds from some fixed moment. */
   constructor(now: () => number) {
@@ -34,9 +34,10 @@ export class Passing {
 
   add(what: PassingWhat, nicks: readonly string[]): void {
     const until = this.#now() + SHOWN;
-    for (const nick of nicks.slice(0, MOST)) this.#put(textOf(what, nick), until);
+    for (const nick of nicks.slice(0, MOST)) this.#put(nick, textOf(what, nick), until);
     const more = nicks.length - MOST;
-    if (more > 0) this.#put(`${more} ${MORE_WORDS[what]}`, until);
+    // No nick has a blank in it.
+    if (more > 0) this.#put(`more ${what}`, `${more} ${MORE_WORDS[what]}`, until);
     this.#recent = this.#recent.slice(-MOST - 1);
   }
 
@@ -58,9 +59,9 @@ export class Passing {
     return this.isFading ? this.#recent.map(({ text }) => text).join(' · ') : undefined;
   }
 
-  /** Once, however often it is said. */
-  #put(text: string, until: number): void {
-    this.#recent = [...this.#recent.filter((other) => other.text !== text), { text, until }];
+  /** Of everybody only the last that they did: who has left is not here. */
+  #put(key: string, text: string, until: number): void {
+    this.#recent = [...this.#recent.filter((other) => other.key !== key), { key, text, until }];
   }
 }
 

@@ -60,6 +60,13 @@ test('who types is named once, however often it is said, and until they have sai
   assert.equal(passing.row, 'bob is typing … · carol is away');
 });
 
+test('of everybody only the last that they did is shown: who has left is not here', () => {
+  const passing = new Passing(() => 0);
+  passing.add('came', ['flood', 'ann']);
+  passing.add('went', ['flood']);
+  assert.equal(passing.row, 'ann is here · flood has left');
+});
+
 test('who comes and goes is named for five seconds, at most three at once', () => {
   let now = 0;
   const passing = new Passing(() => now);
