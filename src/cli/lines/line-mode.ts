@@ -266,15 +266,13 @@ export class LineMode {
 
   /** A first line that can't be the nick is the end: the next one may be meant for nobody's eyes. */
   #refuse(why: string): void {
-    if (this.#isPerson) {
-      complain(`that ${why} and was not sent`);
-      if (this.#isChoosing) this.#prompt();
-    } else if (this.#isChoosing)
-      this.#fail(`the first line of the input ${why}; it must be the nickname, or give one with --nick`);
-    else {
-      this.#exitCode = 1;
-      complain(`line ${this.#input.number} of the input ${why} and was not sent`);
-    }
+    if (this.#isChoosing && !this.#isPerson)
+      return this.#fail(
+        `the first line of the input ${why}; it must be the nickname, or give one with --nick`,
+      );
+    if (!this.#isPerson) this.#exitCode = 1;
+    complain(`line ${this.#input.number} of the input ${why} and was not sent`);
+    if (this.#isChoosing) this.#prompt();
   }
 
   #fail(line: string): void {
