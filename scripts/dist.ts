@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 /** Makes dist/server and dist/client, each one file that runs without Node.js, and dist/sbom.json: all that is in them. */
 const DIST = 'dist';
+/** As in scripts/launcher. */
+const OPTIONS = ['--disable-sigusr1', '--disable-warning=Warning'];
 /** The programs, and what they carry beside themselves. */
 const PROGRAMS = {
   server: ['writer-thread.mjs', 'reader-thread.mjs', 'searcher-thread.mjs'],
@@ -20,6 +22,7 @@ for (const [name, carried] of Object.entries(PROGRAMS)) {
     output,
     assets: Object.fromEntries(carried.map((file) => [file, `build/${file}`])),
     disableExperimentalSEAWarning: true,
+    execArgv: OPTIONS,
   };
   writeFileSync(config, JSON.stringify(settings));
   execFileSync(process.execPath, ['--build-sea', config], { stdio: ['ignore', 'ignore', 'inherit'] });

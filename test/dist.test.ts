@@ -16,10 +16,11 @@ test('make dist makes executables that run without Node.js and from anywhere, an
     for (const name of ['server', 'client']) {
       const copy = join(elsewhere, name);
       copyFileSync(join(ROOT, 'dist', name), copy);
-      const { status, stdout } = spawnSync(copy, ['--version'], { env: {}, cwd: '/', encoding: 'utf8' });
+      const env = { NO_COLOR: '1', FORCE_COLOR: '1' };
+      const { status, stdout, stderr } = spawnSync(copy, ['--version'], { env, cwd: '/', encoding: 'utf8' });
       assert.deepEqual(
-        [status, stdout],
-        [0, `${JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version}\n`],
+        [status, stdout, stderr],
+        [0, `${JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version}\n`, ''],
       );
     }
     await using server = await ServerProcess.start({ program: join(elsewhere, 'server') });
