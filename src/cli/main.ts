@@ -15,7 +15,7 @@ function run(options: ClientOptions): void {
   let mode: LineMode | TerminalMode | undefined;
   // A bug of ours. The terminal is restored on the way out.
   process.on('uncaughtException', (error) => {
-    complain(`internal error: ${error.stack}`);
+    process.stderr.write(`client: internal error: ${error.stack}\n`);
     process.exit(1);
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

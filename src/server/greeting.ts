@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { harmless } from '../protocol/text.ts';
 import { isEverywhere, nearAddress } from './near-address.ts';
 
 /** What the server says when it is ready: where it listens and how to join, also from another machine. */
@@ -9,7 +10,7 @@ export function greeting(version: string, port: number, host: string | undefined
     `Parley ${version} listens on port ${port}${isEverywhere(host) ? '' : ` of ${host}`}.`,
     `  Join from this machine:     ./client ${nearAddress(host)} ${port}`,
     ...far.map((address) => `  Join from another machine:  ./client ${address} ${port}`),
-    `  What is said is kept in ${data}. Ctrl-C announces the end to everyone, then ends it.`,
+    `  What is said is kept in ${harmless(data)}. Ctrl-C announces the end to everyone, then ends it.`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,7 +1,9 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { DEFAULT_LIMITS, type Limits, MAX_TEXT_CEILING } from '../protocol/limits.ts';
+import { harmless } from '../protocol/text.ts';
 import { DEFAULT_DATA } from '../store/data-directory.ts';
 import { COMMANDS } from './commands/table.ts';
+import { host, named, size, WrongValue, whole, words, yesOrNo } from './option-values.ts';
 
 const DEFAULT_PORT = 43_221;
 const MAX_SECONDS = 86_400;
@@ -51,7 +53,7 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = [
-  { flag: 'host', value: 'address', help: 'listen on this address only', fallback: undefined, parse: words },
+  { flag: 'host', value: 'address', help: 'listen on this address only', fallback: undefined, parse: host },
   {
     flag: 'data',
     value: 'directory',
@@ -203,30 +205,32 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, ver
   const command = new Command('./server')
     .description('Parley: group chat on your own machine. People join with ./client HOST PORT.')
     .allowExcessArguments(false)
-    .version(version, '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
     .addHelpText('after', `\n${HELP_END}\n\n${commandsHelp()}`)
     .showSuggestionAfterError(false)
     .exitOverride()
     .configureOutput({ writeOut: (text) => (printed += text), writeErr: () => {} });
   try {
-    const fromEnvironment = env.PARLEY_PORT
-      ? byEnvironment('PARLEY_PORT', env.PARLEY_PORT, port)
-      : DEFAULT_PORT;
-    command.argument('[port]', 'where to listen; 0: any free port', port, fromEnvironment);
-    for (const row of ROWS) command.addOption(optionOf(row, env));
+    command.argument('[port]', 'where to listen; 0: any free port', named('port', port), DEFAULT_PORT);
+    for (const row of ROWS) command.addOption(optionOf(row));
     command.parse(args, { from: 'user' });
+    // Only now: what a flag says otherwise, and where there is only something to print, no variable is looked at.
+    for (const row of ROWS) takeVariable(row, command, env);
+    const variable = command.args.length === 0 ? env.PARLEY_PORT : undefined;
+    const given = variable ? named(nameOf('PARLEY_PORT'), port)(variable) : command.processedArgs[0];
     // Every row above is a field of ServerOptions, parsed by its own function: commander knows no types.
-    const options = { ...command.opts(), port: command.processedArgs[0] } as ServerOptions;
-    return { type: 'run', options };
+    return { type: 'run', options: { ...command.opts(), port: given } as ServerOptions };
   } catch (error) {
+    if (error instanceof WrongValue) return usageError(error);
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { type: 'print', text: printed };
-    return {
-      type: 'usage-error',
-      line: `${error.message.replace(/^error: /, '')} (./server --help shows what there is)`,
-    };
+    return error.exitCode === 0 ? { type: 'print', text: printed } : usageError(error);
   }
+}
+
+function usageError({ message }: Error): Asked {
+  const line = harmless(message.replace(/^error: /, ''));
+  return { type: 'usage-error', line: `${line} (./server --help shows what there is)` };
 }
 
 function commandsHelp(): string {
@@ -234,60 +238,26 @@ function commandsHelp(): string {
   return `Beside a server, or without one (each has a --help of its own):\n${lines.join('\n')}`;
 }
 
-function optionOf({ flag, value, help, fallback, parse }: Row, env: NodeJS.ProcessEnv): Option {
+function optionOf({ flag, value, help, fallback, parse }: Row): Option {
   const option = new Option(value === undefined ? `--${flag}` : `--${flag} <${value}>`, help);
-  const name = `PARLEY_${flag.toUpperCase().replaceAll('-', '_')}`;
-  const set = env[name] || undefined;
-  if (parse !== undefined) option.argParser(parse);
-  if (set !== undefined)
-    return option.default(byEnvironment<number | string | boolean>(name, set, parse ?? yesOrNo));
+  if (parse !== undefined) option.argParser(named<number | string>(`--${flag}`, parse));
   return fallback === undefined ? option : option.default(fallback);
 }
 
-/** A value of the environment, with an error that names the variable. */
-function byEnvironment<Value>(name: string, value: string, parse: (value: string) => Value): Value {
-  try {
-    return parse(value);
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    throw new InvalidArgumentError(
-      `the environment variable ${name} is '${value}', which is invalid. ${error.message}`,
-    );
-  }
+/** What the environment says of an option that no flag has said anything of. An empty variable is as none. */
+function takeVariable(row: Row, command: Command, env: NodeJS.ProcessEnv): void {
+  const field = optionOf(row).attributeName();
+  const name = `PARLEY_${row.flag.toUpperCase().replaceAll('-', '_')}`;
+  const set = env[name];
+  if (!set || command.getOptionValueSource(field) === 'cli') return;
+  const parse = named<number | string | boolean>(nameOf(name), row.parse ?? yesOrNo);
+  command.setOptionValue(field, parse(set));
+}
+
+function nameOf(variable: string): string {
+  return `the environment variable ${variable}`;
 }
 
 function port(value: string): number {
   return whole(0, 65_535)(value);
-}
-
-function whole(least: number, most: number): (value: string) => number {
-  return (value) => {
-    const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
-}
-
-const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
-/** Smaller than this, a journal would be cut at every commit. */
-const LEAST_SIZE = 2 ** 20;
-
-function size(value: string): number {
-  const [, digits = '', unit = ''] = /^(\d{1,12})([KMGT]?)$/.exec(value) ?? [];
-  const bytes = digits === '' ? Number.NaN : Number(digits) * (UNITS[unit] ?? Number.NaN);
-  if (bytes >= LEAST_SIZE) return bytes;
-  throw new InvalidArgumentError(
-    'It must be a size of at least 1M: a whole number, then nothing, K, M, G or T.',
-  );
-}
-
-function words(value: string): string {
-  if (value !== '') return value;
-  throw new InvalidArgumentError('It must not be empty.');
-}
-
-function yesOrNo(value: string): boolean {
-  if (value === '1' || value === 'true') return true;
-  if (value === '0' || value === 'false') return false;
-  throw new InvalidArgumentError('It must be 1 or 0.');
 }

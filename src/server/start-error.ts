@@ -1,9 +1,14 @@
+import { harmless } from '../protocol/text.ts';
 import { DirectoryInUse } from '../store/data-directory.ts';
 import { UnusableJournal } from '../store/unusable-journal.ts';
 import type { ServerOptions } from './options.ts';
 
 /** One line that says why the server could not start, and what to do. */
-export function startErrorLine(error: unknown, { port, host, data }: ServerOptions): string {
+export function startErrorLine(error: unknown, options: ServerOptions): string {
+  return harmless(wordsOf(error, options));
+}
+
+function wordsOf(error: unknown, { port, host, data }: ServerOptions): string {
   if (error instanceof DirectoryInUse || error instanceof UnusableJournal) return error.message;
   if (!(error instanceof Error)) return String(error);
   const { code, syscall } = error as NodeJS.ErrnoException; // A system error has these, any other has not.

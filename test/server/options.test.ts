@@ -90,6 +90,36 @@ describe('the options of the server', () => {
     assert.match(usageError([], { PARLEY_COUNT_LOOPBACK: 'maybe' }), /1 or 0/);
   });
 
+  test('an error says what would be right and what was given, on one line whatever that was', () => {
+    for (const [args, env, said] of [
+      [['abc'], {}, "port must be a whole number from 0 to 65535, not 'abc'"],
+      [['--grace', 'x'], {}, "--grace must be a whole number from 0 to 86400, not 'x'"],
+      [['--keep-size', '1k'], {}, '--keep-size must be a size of at least 1M'],
+      [['a\nb\x1b[31m'], {}, "port must be a whole number from 0 to 65535, not 'a ⏎ b␛[31m'"],
+      [['--n\nope'], {}, "unknown option '--n ⏎ ope'"],
+      [['--host', '127.0.0.1:80'], {}, '--host must be without a port; give that by itself: ./server 80'],
+      [[], { PARLEY_RATE: 'a\nb' }, 'the environment variable PARLEY_RATE must be a whole number from 0 to'],
+    ] as const)
+      assert.ok(usageError(args, env).startsWith(said), usageError(args, env));
+  });
+
+  test('an address may stand in brackets', () => {
+    assert.equal(run(['--host', '[::1]']).host, '::1');
+    assert.equal(run([], { PARLEY_HOST: '[::1]' }).host, '::1');
+    assert.equal(run(['--host', '::1']).host, '::1');
+  });
+
+  test('a variable that a flag goes before is not looked at', () => {
+    assert.equal(run(['--grace', '1'], { PARLEY_GRACE: 'abc' }).grace, 1);
+    assert.equal(run(['0'], { PARLEY_PORT: 'abc' }).port, 0);
+  });
+
+  for (const flag of ['--help', '-h', '--version', '-V']) {
+    test(`${flag} works, whatever is in the environment`, () => {
+      assert.equal(readOptions([flag], { PARLEY_GRACE: 'abc', PARLEY_PORT: 'abc' }, '1.2.3').type, 'print');
+    });
+  }
+
   test('--help names every option with its default, --version the version', () => {
     const help = readOptions(['--help'], {}, '1.2.3');
     assert.equal(help.type, 'print');

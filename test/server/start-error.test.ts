@@ -24,4 +24,15 @@ describe('why a server could not start, in one line that says what to do', () =>
       assert.doesNotMatch(line, /\n/);
     });
   }
+
+  test('is one line also if what it names has more, and never drives a terminal', () => {
+    const odd = { ...options, host: 'a\nb\x1b[31mc', data: '/tmp/a\nb/c/d' };
+    for (const [syscall, said] of [
+      ['getaddrinfo', /^a ⏎ b␛\[31mc is not an address/],
+      ['mkdir', /^the data directory \/tmp\/a ⏎ b\/c\/d can't be used: ENOENT: '\/tmp\/a ⏎ b/],
+    ] as const) {
+      const error = Object.assign(new Error(`ENOENT: '${odd.data}'`), { code: 'ENOTFOUND', syscall });
+      assert.match(startErrorLine(error, odd), said);
+    }
+  });
 });

@@ -1,5 +1,6 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { isRoom } from '../../protocol/rooms.ts';
+import { Command, CommanderError } from 'commander';
+import { harmless } from '../../protocol/text.ts';
+import { host, named, room, WrongValue, whole, words } from './option-values.ts';
 
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_PORT = 43_221;
@@ -46,23 +47,32 @@ export function readOptions(args: readonly string[], version: string): Asked {
   let printed = '';
   const command = new Command('./client')
     .description('Parley: join the group chat of a server.')
-    .argument('[host]', 'where the server is', words, DEFAULT_HOST)
-    .argument('[port]', 'its port', port, DEFAULT_PORT)
-    .option('--nick <name>', 'the name that the others see', words)
-    .option('--room <room>', 'the room to speak and listen in, joined at the start', room)
+    .argument('[host]', 'where the server is', named('host', host), DEFAULT_HOST)
+    .argument('[port]', 'its port', named('port', whole(1, 65_535)), DEFAULT_PORT)
+    .option('--nick <name>', 'the name that the others see', named('--nick', words))
+    .option('--room <room>', 'the room to speak and listen in, joined at the start', named('--room', room))
     .option('--plain', 'lines in and out, also on a terminal')
     .option('--base', 'speak the base protocol, whatever the server speaks')
-    .option('--token <file>', 'keep your identity in this file, or take it from there', words)
-    .option('--retry <seconds>', 'how long a pipe waits for a server that is gone', seconds, DEFAULT_RETRY)
+    .option(
+      '--token <file>',
+      'keep your identity in this file, or take it from there',
+      named('--token', words),
+    )
+    .option(
+      '--retry <seconds>',
+      'how long a pipe waits for a server that is gone',
+      named('--retry', whole(0, 86_400)),
+      DEFAULT_RETRY,
+    )
     .option(
       '--history <count>',
       'earlier messages that a terminal shows at the start',
-      count,
+      named('--history', whole(0, 1_000)),
       DEFAULT_HISTORY,
     )
     .allowExcessArguments(false)
-    .version(version, '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
     .addHelpText('after', HELP_END)
     .showSuggestionAfterError(false)
     .exitOverride()
@@ -74,39 +84,13 @@ export function readOptions(args: readonly string[], version: string): Asked {
     const options = command.opts<Omit<ClientOptions, 'host' | 'port'>>();
     return { type: 'run', options: { host, port: portNumber, ...options } };
   } catch (error) {
+    if (error instanceof WrongValue) return usageError(error);
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { type: 'print', text: printed };
-    const line = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
-    return { type: 'usage-error', line: `${line} (./client --help shows what there is)` };
+    return error.exitCode === 0 ? { type: 'print', text: printed } : usageError(error);
   }
 }
 
-function port(value: string): number {
-  const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
-  if (number >= 1 && number <= 65_535) return number;
-  throw new InvalidArgumentError('It must be a whole number from 1 to 65535.');
-}
-
-function seconds(value: string): number {
-  return whole(value, 86_400);
-}
-
-function count(value: string): number {
-  return whole(value, 1_000);
-}
-
-function whole(value: string, most: number): number {
-  const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
-  if (number <= most) return number;
-  throw new InvalidArgumentError(`It must be a whole number from 0 to ${most}.`);
-}
-
-function room(value: string): string {
-  if (isRoom(value)) return value;
-  throw new InvalidArgumentError("It must be # and letters or digits, in quotes for the shell: '#dev'.");
-}
-
-function words(value: string): string {
-  if (value !== '') return value;
-  throw new InvalidArgumentError('It must not be empty.');
+function usageError({ message }: Error): Asked {
+  const line = harmless(message.replace(/^error: /, ''));
+  return { type: 'usage-error', line: `${line} (./client --help shows what there is)` };
 }

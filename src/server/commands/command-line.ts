@@ -1,6 +1,7 @@
 import { CommanderError, InvalidArgumentError, Option, Command as Parser } from 'commander';
 import * as v from 'valibot';
 import { nameField } from '../../protocol/fields.ts';
+import { harmless } from '../../protocol/text.ts';
 import { DEFAULT_DATA } from '../../store/data-directory.ts';
 import type { Argument, Command, Task } from './command.ts';
 
@@ -20,7 +21,7 @@ export function readCommandLine(
   const parser = new Parser(`./server ${name}`)
     .description(`Parley: ${summary}.\n\n${details}`)
     .allowExcessArguments(false)
-    .helpOption('--help', 'print this help')
+    .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError(false)
     .exitOverride()
     .configureOutput({ writeOut: (text) => (printed += text), writeErr: () => {} });
@@ -41,7 +42,7 @@ export function readCommandLine(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { type: 'print', text: printed };
-    const line = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+    const line = harmless(error.message.replace(/^error: /, ''));
     return { type: 'usage-error', line: `${line} (./server ${name} --help shows what there is)` };
   }
 }

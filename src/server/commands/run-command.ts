@@ -1,3 +1,4 @@
+import { harmless } from '../../protocol/text.ts';
 import { DirectoryInUse } from '../../store/data-directory.ts';
 import { FileExists } from '../../store/maintenance/backup.ts';
 import { UnusableJournal } from '../../store/unusable-journal.ts';
@@ -41,7 +42,7 @@ async function run(command: Command, task: Task): Promise<number> {
   } catch (error) {
     progress.end();
     const line = errorLine(error, task);
-    if (line !== undefined) process.stderr.write(`server: ${line}\n`);
+    if (line !== undefined) process.stderr.write(`server: ${harmless(line)}\n`);
     return 1;
   } finally {
     progress.end();
@@ -54,7 +55,7 @@ function errorLine(error: unknown, { data }: Task): string | undefined {
   if (EXPLAINED.some((kind) => error instanceof kind)) return error.message;
   if ('code' in error && error.code === 'EPIPE') return undefined;
   if ('errcode' in error) return `${error.message}; ./server verify --data ${data} may say more`;
-  return error.message.replaceAll('\n', ' ');
+  return error.message;
 }
 
 /** Errors whose message says all there is to say. */
