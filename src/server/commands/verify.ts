@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
+import { reactionField } from '../../protocol/fields.ts';
 import { CHAT_LOG } from '../../store/log/transcript.ts';
 import { Findings } from '../../store/maintenance/findings.ts';
 import { openJournalBeside } from '../../store/maintenance/journal-beside.ts';
@@ -29,7 +31,7 @@ async function verify({ data }: Task, { write, progress, note }: CommandIo): Pro
       note(`looking at the file of ${Math.round(size / 2 ** 20)} MiB, which can take a while`);
     const isReadable = verifyFile(database, findings);
     const verified = isReadable
-      ? verifyJournal(database, findings, progress('looked at', 'entries'))
+      ? verifyJournal(database, findings, progress('looked at', 'entries'), isReaction)
       : undefined;
     await write(
       `The journal is ${findings.count === 0 ? `whole: ${counted(verified)}` : 'not as it should be'}.\n`,
@@ -44,6 +46,8 @@ async function verify({ data }: Task, { write, progress, note }: CommandIo): Pro
     database.close();
   }
 }
+
+const isReaction = (text: string) => v.is(reactionField, text);
 
 function counted({ entries, rooms }: Verified = { entries: 0, rooms: 0, isKnown: true }): string {
   return `${plural(entries, 'entry', 'entries')} of ${plural(rooms, 'room', 'rooms')}`;
