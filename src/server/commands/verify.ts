@@ -9,6 +9,7 @@ import { compareLog, type LogComparison } from '../../store/maintenance/log-comp
 import { type Verified, verifyFile, verifyJournal } from '../../store/maintenance/verification.ts';
 import { JOURNAL_FILE } from '../../store/sqlite/journal-file.ts';
 import type { Command, CommandIo, Task } from './command.ts';
+import { plural } from './plural.ts';
 
 /** Bytes of a journal at which SQLite's look at the file, which can't tell how far it is, takes a second or more. */
 const LARGE = 64 * 2 ** 20;
@@ -56,8 +57,4 @@ function counted({ entries, rooms }: Verified = { entries: 0, rooms: 0, isKnown:
 function compared({ lines, same }: LogComparison): string {
   const result = same === lines ? 'all that it says is in the journal' : `${same} are in the journal`;
   return `${plural(lines, 'line', 'lines')} of ${CHAT_LOG} compared: ${result}`;
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
