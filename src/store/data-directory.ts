@@ -14,7 +14,6 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { codeOf } from './sqlite/system-errors.ts';
 
 /** Where the data directory is unless `--data` or PARLEY_DATA says otherwise. */
 export const DEFAULT_DATA = './parley-data';
@@ -37,7 +36,7 @@ export class DirectoryInUse extends Error {
 }
 
 /** There can be no data directory of that name. */
-export class NoDirectory extends Error {}
+class NoDirectory extends Error {}
 
 /** The data directory, held by this process and no other until `release` or the end of the process, however it ends. */
 export interface DataDirectory {
@@ -100,7 +99,7 @@ function makeDirectory(path: string): void {
       const missing = `there is no directory ${parent} to make the data directory ${path} in`;
       throw new NoDirectory(`${missing}; make it first, or give another with --data`);
     }
-    if (codeOf(error) !== 'ENOTDIR') throw error;
+    if (statSync(parent).isDirectory()) throw error;
     throw new NoDirectory(
       `the data directory ${path} can't be made: ${parent} is a file; give another with --data`,
     );

@@ -118,7 +118,10 @@ describe('what was killed or has failed', () => {
     using work = new Workplace();
     makeHistory(work);
     for (const [args, said] of [
-      [['backup', 'none/copy'], 'there is no directory none; make it first, or give another file'],
+      [
+        ['backup', 'none/copy'],
+        "none/copy can't be made: there is no directory none; make it first, or give another file",
+      ],
       [['import', 'none', '--data', 'new'], 'there is no file none'],
       [['import', '.', '--data', 'new'], '. is a directory; name the file of an export'],
     ] as const) {

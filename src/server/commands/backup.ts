@@ -34,15 +34,19 @@ async function makeBackup({ data, file }: Task, { write, progress }: CommandIo):
 function explained(error: unknown, file: string): unknown {
   const directory = dirname(file);
   if (isNoRoom(error) || isDiskFull(error))
-    return new CommandFailed(`there is no room for the backup in ${directory}; nothing is left of it there`);
+    return new CommandFailed(`${file} can't be made: its disk is full; nothing is left of it there`);
   switch (codeOf(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new CommandFailed(`there is no directory ${directory}; make it first, or give another file`);
+      return new CommandFailed(
+        `${file} can't be made: there is no directory ${directory}; make it first, or give another file`,
+      );
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new CommandFailed(`there is no permission to write in ${directory}; give another file`);
+      return new CommandFailed(
+        `${file} can't be made: there is no permission to write in ${directory}; give another file`,
+      );
     default:
       return error;
   }
