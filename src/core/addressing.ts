@@ -1,6 +1,6 @@
 import type { RefusalCode } from '../protocol/codes.ts';
 import type { Command } from '../protocol/command.ts';
-import { directRoom, isDirect, peerOf } from '../protocol/rooms.ts';
+import { directRoom, identitiesOf, isDirect, peerOf } from '../protocol/rooms.ts';
 import type { Memberships } from './memberships.ts';
 import { type Standing, whyNotFrom } from './permissions.ts';
 import type { Rooms } from './rooms.ts';
@@ -36,13 +36,15 @@ export class Addressing {
   #direct(session: Session, type: Command['type'], name: string): Addressed {
     const { memberships, isKnown } = this.#parts;
     const { identity, known } = session;
-    const peer = peerOf(name, identity) ?? name.slice(1);
+    const own = peerOf(name, identity);
+    // Whether others converse is nobody's business: their room is not there.
+    if (own === undefined && identitiesOf(name) !== undefined) return { refused: 'no-such-room' };
+    const peer = own ?? name.slice(1);
     const room = directRoom(identity, peer);
     if (memberships.isIn(identity, room)) {
       // Who has erased themselves can be read about, but not be written to.
       return type === 'send' && !isKnown(peer) ? { refused: 'no-such-person' } : { room };
     }
-    // Whether others converse is nobody's business: their room is not there.
     if (type !== 'send') return { refused: 'no-such-room' };
     if (known === undefined || peer === identity || !isKnown(peer)) return { refused: 'no-such-person' };
     return { room };

@@ -9,11 +9,14 @@ const WAIT = 50;
 /** Answers that may be long: told when the session takes them, so that asking costs no more memory than one or two. */
 export class Answers {
   readonly #clock: Pick<Clock, 'soon'>;
+  readonly #emptied: (session: Session) => void;
   /** What has been read and not told: one in a turn, since each takes its time to encode. */
   #due: (() => void)[] = [];
 
-  constructor(clock: Pick<Clock, 'soon'>) {
+  /** `emptied`: a session has taken all that was there for it. */
+  constructor(clock: Pick<Clock, 'soon'>, emptied: (session: Session) => void) {
     this.#clock = clock;
+    this.#emptied = emptied;
   }
 
   /** Milliseconds that a session has to wait before it may ask again; 0 if not at all. */
@@ -39,10 +42,11 @@ export class Answers {
   }
 
   /** The session takes more. */
-  drained({ answers, outlet }: Session): void {
+  drained(session: Session): void {
+    const { answers, outlet } = session;
     while (outlet.takesMore) {
       const next = answers.shift();
-      if (next === undefined) return;
+      if (next === undefined) return this.#emptied(session);
       outlet.tell(next);
     }
   }

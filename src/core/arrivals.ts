@@ -110,8 +110,8 @@ export class Arrivals {
 
   #ready(session: Session): void {
     const { ready, rooms } = this.#parts;
-    session.outlet.tell({ type: 'ready' });
     ready.set(session.id, session);
+    session.outlet.tell({ type: 'ready' });
     rooms.enter(session, LOBBY);
     this.#warn(session);
   }
@@ -129,16 +129,26 @@ export class Arrivals {
         session.arriving = { login, token: result.token };
         return;
       case 'known':
+        this.#tellRenamed(session, result.before);
         return this.#welcome(session, login);
     }
   }
 
+  /** Whoever has come with another nick than they had has it in all their sessions. */
+  #tellRenamed({ identity, nick }: Session, before: string): void {
+    if (before === nick || before === '') return;
+    this.#parts.rooms.lobby.publish([{ event: { type: 'renamed', identity, nick, before } }]);
+  }
+
   #welcome(session: Session, login: Login, token?: string): void {
-    const { limits, ping, epoch, doors } = this.#parts;
+    const { limits, ping, epoch, doors, ready } = this.#parts;
     const rooms = doors.namedRooms(session.identity, login.resume?.rooms);
     const secret = token === undefined ? {} : { token };
+    // Before it is told anything: it may end by that.
+    ready.set(session.id, session);
     const about = { ...aboutOf({ ref: login.ref }), ...secret, epoch, rooms: [...rooms], ping };
     session.outlet.tell(welcomeOf(session, limits, about));
+    if (session.state === 'ended') return;
     this.#replace(session, login.replaces ?? '');
     this.#arrive(session, rooms, login.resume);
   }
@@ -151,8 +161,7 @@ export class Arrivals {
 
   /** Into the rooms, where a session goes on behind the entries that it has had last. */
   #arrive(session: Session, own: readonly OwnRoom[], resume?: Login['resume']): void {
-    const { ready, rooms, epoch } = this.#parts;
-    ready.set(session.id, session);
+    const { rooms, epoch } = this.#parts;
     for (const { room, last, read } of own) {
       const had = resume?.rooms[room];
       const isLost = resume !== undefined && (resume.epoch !== epoch || (had ?? 0) > last);

@@ -11,6 +11,7 @@ import { Commits } from './commits.ts';
 import { Doors } from './doors.ts';
 import { Entrance } from './entrance.ts';
 import { Erasure } from './erasure.ts';
+import { Farewells } from './farewells.ts';
 import { Memberships } from './memberships.ts';
 import { Moderation } from './moderation.ts';
 import { Outcomes } from './outcomes.ts';
@@ -59,12 +60,15 @@ export class Chat {
   readonly #commands: Commands;
   readonly #commits: Commits;
   readonly #outcomes: Outcomes;
+  readonly #farewells: Farewells;
   /** Those that have a nick, by number. */
   readonly #ready = new Map<number, Session>();
   #lastSession = 0;
   #isHushed = false;
 
-  constructor({ limits, ping, confusables, journal, state, secrets, clock, ...more }: ChatParts) {
+  constructor({ limits, ping, confusables, state, secrets, clock, ...more }: ChatParts) {
+    const farewells = new Farewells({ clock, go: (session, code) => this.#closeNow(session, code) });
+    const journal = farewells.counted(more.journal);
     const close = (session: Session, code: CloseCode, about?: About) => this.#close(session, code, about);
     const { operatorSecret, moderated = () => {} } = more;
     const ready = this.#ready;
@@ -99,7 +103,7 @@ export class Chat {
       return known !== undefined && known.isErasing !== true;
     };
     const addressing = new Addressing({ rooms, memberships, isKnown });
-    const answers = new Answers(clock);
+    const answers = new Answers(clock, (session) => farewells.look(session));
     const questions = new Questions({ answers, journal, rooms, people, doors, entrance });
     const inside = { rooms, entrance, doors, refusals, close, limits, clock };
     this.#limits = limits;
@@ -107,12 +111,13 @@ export class Chat {
     this.#entrance = entrance;
     this.#rooms = rooms;
     this.#refusals = refusals;
+    this.#farewells = farewells;
     this.#answers = answers;
     this.#arrivals = new Arrivals({ ...inside, ping, epoch: state.epoch, secrets, operatorSecret, ready });
     this.#commands = new Commands({ ...inside, journal, addressing, questions, moderation, erasure });
     this.#commits = new Commits({ rooms, memberships, doors, entrance, moderation });
     this.#outcomes = new Outcomes({
-      ...{ ...inside, memberships, ready, erasure, arrivals: this.#arrivals },
+      ...{ ...inside, memberships, ready, erasure, moderation, arrivals: this.#arrivals },
       perform: (session, input) => this.#carryOut(session, input),
     });
   }
@@ -137,8 +142,8 @@ export class Chat {
 
   /** Milliseconds that the session's next command has to wait, since it has spent its budget; 0 if not at all. */
   wait(session: Session): number {
-    if (this.#isHushed || session.state === 'ended') return HUSHED_WAIT;
-    if (session.state === 'unnamed') return 0;
+    if (this.#isHushed || session.state === 'leaving' || session.state === 'ended') return HUSHED_WAIT;
+    if (session.state === 'unnamed') return session.isBase ? 0 : session.asking.wait(this.#clock.now());
     if (session.held.length >= MOST_HELD) return ARRIVING_WAIT;
     const now = this.#clock.now();
     const wait = session.texting.wait(now);
@@ -146,11 +151,14 @@ export class Chat {
   }
 
   /**
-   * Carries out what a session asks for, or puts it off. An ended session is not heard. What is put off counts at once: or
+   * Carries out what a session asks for, or puts it off. One that leaves, or has ended, is not heard. What is put off counts at once: or
    * nothing would hold back what is heard until then.
    */
   perform(session: Session, input: Command | Fault): void {
-    if (session.state === 'ready') this.#commands.count(session, input);
+    const { state, isBase } = session;
+    if (state === 'ready') this.#commands.count(session, input);
+    // Tries at a nick in the base protocol are few; strangers of protocol 2 may ping.
+    else if (state === 'unnamed' && !isBase) session.asking.spend(this.#clock.now());
     this.#carryOut(session, input);
   }
 
@@ -175,6 +183,7 @@ export class Chat {
   committed(outcomes: readonly Outcome[]): void {
     this.#commits.take(outcomes);
     this.#outcomes.take(outcomes);
+    this.#farewells.took(outcomes);
   }
 
   /** Entries of a room before number `first` are no longer kept. */
@@ -201,12 +210,20 @@ export class Chat {
         if (session.isHeld) session.held.push(input);
         else this.#commands.perform(session, input);
         return;
+      case 'leaving':
       case 'ended':
         return;
     }
   }
 
-  #close(session: Session, code: CloseCode, about: About = {}): void {
+  /** Who says goodbye is closed when everything that they asked for has been answered (rules B13 and P13). */
+  #close(session: Session, code: CloseCode, about?: About): void {
+    if (!this.#farewells.hold(session, code)) return this.#closeNow(session, code, about);
+    // In the base protocol the nick is free at once all the same: what was said under it is in front of what follows.
+    if (session.isBase) this.#entrance.leave(session, true);
+  }
+
+  #closeNow(session: Session, code: CloseCode, about: About = {}): void {
     this.#depart(session, code === 'bye');
     this.#rooms.leave(session, () => {
       this.#refusals.tell(session, code, about);
@@ -215,10 +232,10 @@ export class Chat {
   }
 
   #depart(session: Session, hasSaidBye = false): void {
-    const isIn = session.state === 'ready' && session.arriving === undefined && !session.isOperator;
     session.state = 'ended';
+    this.#farewells.gone(session);
     if (!this.#ready.delete(session.id)) return;
     if (!session.isOperator) this.#entrance.leave(session, hasSaidBye);
-    if (isIn) this.#rooms.went(session);
+    this.#rooms.went(session);
   }
 }

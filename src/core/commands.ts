@@ -2,13 +2,14 @@ import type { CloseCode, RefusalCode } from '../protocol/codes.ts';
 import type { Command, CommandOf, Fault, LastingCommand } from '../protocol/command.ts';
 import type { Limits } from '../protocol/limits.ts';
 import { isDirect, LOBBY } from '../protocol/rooms.ts';
+import { hasSomethingVisible } from '../protocol/text.ts';
 import type { Addressing } from './addressing.ts';
 import type { Doors } from './doors.ts';
 import type { Entrance } from './entrance.ts';
 import type { Erasure } from './erasure.ts';
 import { entryOf, whyNoText } from './lasting.ts';
 import type { Moderation } from './moderation.ts';
-import { makesEntry, roleOf, whyNotFor } from './permissions.ts';
+import { makesEntry, roleOf, saysSomething, whyNotFor } from './permissions.ts';
 import type { Clock, Journal } from './ports.ts';
 import type { Questions } from './questions.ts';
 import type { Refusals } from './refusals.ts';
@@ -61,19 +62,13 @@ export class Commands {
   }
 
   #inRoom(session: Session, command: Command): RefusalCode | undefined {
-    const silent = makesEntry(command.type) ? this.#whySilent(session) : undefined;
-    if (silent !== undefined) return silent;
+    if (makesEntry(command.type) && session.known?.isErasing === true) return 'not-allowed';
+    if (saysSomething(command) && this.#parts.moderation.isMuted(session)) return 'muted';
     if (command.type === 'join') return this.#parts.doors.join(session, command);
     if (!('room' in command)) return this.#perform(session, command);
     const addressed = this.#parts.addressing.address(session, command.type, command.room);
     if ('refused' in addressed) return addressed.refused;
     return this.#performIn(session, command, addressed.room);
-  }
-
-  /** Why somebody may not add anything to any room. */
-  #whySilent(session: Session): RefusalCode | undefined {
-    if (session.known?.isErasing === true) return 'not-allowed';
-    return this.#parts.moderation.isMuted(session) ? 'muted' : undefined;
   }
 
   #perform(session: Session, command: Exclude<Command, { room: string }>): RefusalCode | undefined {
@@ -180,7 +175,7 @@ export class Commands {
     // Not in the place of the event, which who has not kept up is never shown: the answer must come.
     const answer = rooms.lobby.tellInTurn(session, { ...event, ...refOf(command) });
     if (answer === 'full') close(session, 'queue-full');
-    rooms.lobby.publish([{ event, origin: session.id }]);
+    if (nick !== before) rooms.lobby.publish([{ event, origin: session.id }]);
     return undefined;
   }
 
@@ -189,7 +184,8 @@ export class Commands {
     const { rooms } = this.#parts;
     const { known, identity, nick, outlet, id } = session;
     if (known === undefined) return;
-    const { text } = command;
+    // What can't be seen are no words.
+    const text = command.text !== undefined && !hasSomethingVisible(command.text) ? '' : command.text;
     if (text === undefined) delete known.away;
     else known.away = text;
     const event = { type: 'away', identity, nick, ...(text === undefined ? {} : { text }) } as const;

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../protocol/codes.ts';
 import { type CommandOf, MOST_ROOMS } from '../protocol/command.ts';
 import type { OwnRoom } from '../protocol/event.ts';
-import { isDirect, isRoom, LOBBY, peerOf } from '../protocol/rooms.ts';
+import { directRoom, isDirect, isRoom, LOBBY, peerOf } from '../protocol/rooms.ts';
 import { utf8Length } from '../protocol/text.ts';
 import type { Entrance } from './entrance.ts';
 import type { Memberships } from './memberships.ts';
@@ -15,7 +15,7 @@ import type { Moving, Session } from './session.ts';
 /** Direct conversations that a welcome names, and a list of rooms has before those of others: the newest. */
 const MOST_NAMED = 1500;
 /** Most bytes of topics of direct conversations in a welcome, as JSON has them: with those of very many it would be no line. */
-const MOST_TOPICS = 64 * 1024;
+const MOST_WORDS = 64 * 1024;
 
 /** The rooms of somebody. */
 interface RoomNames {
@@ -53,7 +53,9 @@ export class Doors {
   join(session: Session, command: CommandOf<'join'>): RefusalCode | undefined {
     const { rooms, memberships, journal } = this.#parts;
     const { identity, nick, id } = session;
-    const room = rooms.nameOf(command.room) ?? command.room;
+    const { room: name } = command;
+    const direct = directRoom(identity, peerOf(name, identity) ?? name.slice(1));
+    const room = isDirect(name) ? direct : (rooms.nameOf(name) ?? name);
     if (isDirect(room) && !memberships.isIn(identity, room)) return 'no-such-room';
     if (memberships.isIn(identity, room)) {
       session.outlet.tell({ type: 'entered', ...aboutOf(command), ...this.ownRoom(identity, room) });
@@ -144,7 +146,7 @@ export class Doors {
   namedRooms(identity: string, had: Readonly<Record<string, number>> = {}): readonly OwnRoom[] {
     const { named, older } = this.roomNames(identity);
     const names = [...named, ...older.filter((name) => Object.hasOwn(had, name))];
-    return withFewTopics(names.map((name) => this.ownRoom(identity, name)));
+    return withFewWords(names.map((name) => this.ownRoom(identity, name)));
   }
 
   roomNames(identity: string): RoomNames {
@@ -165,7 +167,7 @@ export class Doors {
     return {
       ...{ room, ...rooms.numbersOf(room) },
       ...(topic === undefined ? {} : { topic }),
-      ...(peer === undefined ? {} : { peer: people.peer(peer) }),
+      ...(peer === undefined ? {} : { peer: people.personOf(peer) }),
       read,
       ...(muted ? { muted } : {}),
     };
@@ -199,14 +201,16 @@ export class Doors {
   }
 }
 
-/** Of direct conversations only the newest with their topics, as many as fit. */
-function withFewTopics(rooms: readonly OwnRoom[]): readonly OwnRoom[] {
+/** Of direct conversations only the newest with their topics, and with what the other one says of being away: as many as fit. */
+function withFewWords(rooms: readonly OwnRoom[]): readonly OwnRoom[] {
   let bytes = 0;
-  const newestFirst = rooms.toReversed().map((own) => {
-    const { topic, ...rest } = own;
-    if (topic === undefined || !isDirect(own.room)) return own;
-    bytes += utf8Length(JSON.stringify(topic));
-    return bytes > MOST_TOPICS ? rest : own;
+  const newestFirst = rooms.toReversed().map((own): OwnRoom => {
+    const { topic, peer, ...rest } = own;
+    if (peer === undefined) return own;
+    bytes += utf8Length(JSON.stringify([topic, peer.away]));
+    if (bytes <= MOST_WORDS) return own;
+    const { away: _, ...person } = peer;
+    return { ...rest, peer: person };
   });
   return newestFirst.toReversed();
 }

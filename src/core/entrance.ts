@@ -22,12 +22,12 @@ const REFUSED: Readonly<Record<Exclude<Claim, 'claimed'>, RefusalCode>> = {
 
 /**
  * What came of a login. `new`: its entry is on its way to the journal, with the token that proves it from then on.
- * `known`: it is who it says.
+ * `known`: it is who it says, and had this nick before.
  */
 export type LoginResult =
   | { readonly type: 'refused'; readonly code: RefusalCode }
   | { readonly type: 'new'; readonly token: string }
-  | { readonly type: 'known' };
+  | { readonly type: 'known'; readonly before: string };
 
 export interface EntranceParts {
   readonly confusables: Confusables;
@@ -89,10 +89,11 @@ export class Entrance {
     session.key = this.#secrets.make();
     this.#enter(session, identity, nick);
     if (known !== undefined) {
+      const before = known.nick;
       this.#become(known, session);
       this.#rename(known, nick);
       this.#identities.note(known, session);
-      return { type: 'known' };
+      return { type: 'known', before };
     }
     const made = this.#identities.make(identity, nick, guest);
     this.#become(made.known, session);
@@ -139,6 +140,11 @@ export class Entrance {
   forget(identity: string): void {
     const known = this.#identities.byIdentity(identity);
     if (known !== undefined) this.#identities.drop(known);
+  }
+
+  /** What has become of forgetting somebody who has gone; whether they are forgotten. */
+  forgot(identity: string, isOnDisk: boolean): boolean {
+    return this.#identities.forgot(identity, isOnDisk);
   }
 
   /** The session of the same identity that has this key. */

@@ -42,14 +42,15 @@ export class Identities {
   readonly #silent = new Set<Known>();
   /** The same of guests who did speak. */
   readonly #guests = new Set<Known>();
+  /** Those of whom it is on its way to the journal that they are forgotten: nobody can be or reach them meanwhile. */
+  readonly #forgetting = new Map<string, Known>();
 
   constructor(parts: IdentitiesParts) {
     this.#parts = parts;
     const { clock, nicks, state } = parts;
     const now = clock.now();
-    for (const { identity, tokenHash, nick, spoke, seen } of state.toSorted(
-      (one, other) => one.seen - other.seen,
-    )) {
+    const bySeen = state.toSorted((one, other) => one.seen - other.seen);
+    for (const { identity, tokenHash, nick, spoke, seen } of bySeen) {
       // All connections broke with the last server, and its clock may have been another.
       const passed = Math.max(0, clock.wallTime() - seen);
       // The nick of a guest is not kept.
@@ -59,8 +60,9 @@ export class Identities {
       const goneAt = spoke ? now - Math.min(passed, GUEST_REMEMBERED - MINUTE) : now;
       const known = { identity, tokenHash, nick, isGuest, spoke, heldUntil: now + left, goneAt };
       this.#add(known);
-      nicks.claim(nick, identity);
     }
+    // Whoever was seen last has taken it over from all before, whose time was over.
+    for (const { identity, nick } of bySeen.toReversed()) nicks.claim(nick, identity);
   }
 
   /** Who a token belongs to. */
@@ -118,9 +120,10 @@ export class Identities {
 
   /** Something that it did in a room is on disk. */
   acted(identity: string): void {
-    const known = this.#byIdentity.get(identity);
+    const known = this.#byIdentity.get(identity) ?? this.#forgetting.get(identity);
     if (known === undefined || known.spoke) return;
     known.spoke = true;
+    if (this.#forgetting.has(identity)) return;
     this.#silent.delete(known);
     if (this.#here.has(known)) return;
     if (known.isGuest) this.#guests.add(known);
@@ -137,15 +140,38 @@ export class Identities {
     });
   }
 
-  /** Takes somebody back who could not be kept. */
+  /** Nobody is that identity any more: it could not be kept, or everything of it is erased. */
   drop(known: Known): void {
+    this.#takeOut(known);
+    this.#parts.forgotten(known.identity);
+  }
+
+  /**
+   * What has become of forgetting somebody; whether they are forgotten. They are not where the disk was full, nor if
+   * somebody wrote to them meanwhile.
+   */
+  forgot(identity: string, isOnDisk: boolean): boolean {
+    const known = this.#forgetting.get(identity);
+    if (known === undefined) return isOnDisk;
+    this.#forgetting.delete(identity);
+    if (isOnDisk && isForgettable(known)) {
+      this.#parts.forgotten(identity);
+      return true;
+    }
+    if (!isForgettable(known)) known.heldUntil = this.#parts.clock.now() + HELD_SPOKEN;
+    this.#add(known);
+    // In the meantime somebody else may have got it.
+    this.#parts.nicks.claim(known.nick, identity);
+    return false;
+  }
+
+  #takeOut(known: Known): void {
     this.#here.delete(known);
     this.#byIdentity.delete(known.identity);
     this.#byTokenHash.delete(known.tokenHash);
     this.#silent.delete(known);
     this.#guests.delete(known);
     this.#parts.nicks.release(known.nick, known.identity);
-    this.#parts.forgotten(known.identity);
   }
 
   #add(known: Known): void {
@@ -173,7 +199,8 @@ export class Identities {
       // They will be gone anyway, when all that they said is.
       if (known.isErasing === true) continue;
       if (goneAt + after > clock.now() && leaving.size <= MOST_LEAVING) return;
-      this.drop(known);
+      this.#takeOut(known);
+      this.#forgetting.set(identity, known);
       entries += this.#leaveRooms(known) + 1;
       journal.append({ type: 'forgotten', identity, ...(isGuest ? { gone: true } : {}), session: 0 });
       if (entries >= FORGOTTEN_AT_ONCE) return;
@@ -188,6 +215,11 @@ export class Identities {
     for (const room of rooms) this.#parts.journal.append({ type: 'left', room, identity, nick, session: 0 });
     return rooms.length;
   }
+}
+
+/** Whether somebody may be forgotten who is not here. */
+function isForgettable({ isGuest, spoke }: Known): boolean {
+  return isGuest || !spoke;
 }
 
 /** Milliseconds for which the nick of somebody is held who has just gone. */

@@ -8,6 +8,9 @@ import type { Session } from './session.ts';
 
 /** Why a text can't be taken; undefined if it can. */
 export function whyNoText(command: LastingCommand, maxText: number): RefusalCode | undefined {
+  // An empty one takes a topic away; one that nobody can see would only seem to.
+  if (command.type === 'topic')
+    return command.topic === '' || hasSomethingVisible(command.topic) ? undefined : 'nothing-visible';
   if (command.type !== 'send' && command.type !== 'edit') return undefined;
   if (!hasSomethingVisible(command.text)) return 'nothing-visible';
   return utf8Length(command.text) > maxText ? 'too-long' : undefined;

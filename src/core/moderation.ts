@@ -4,7 +4,7 @@ import type { EntryEvent } from '../protocol/event.ts';
 import { type Confusables, foldNick, nickKeys } from '../protocol/names.ts';
 import { LOBBY } from '../protocol/rooms.ts';
 import type { Entrance } from './entrance.ts';
-import { BASE_IDENTITY, type Journal, type SanctionState } from './ports.ts';
+import { BASE_IDENTITY, type Journal, type RoomEntryOf, type SanctionState } from './ports.ts';
 import { aboutOf } from './replies.ts';
 import type { Session } from './session.ts';
 
@@ -34,6 +34,8 @@ export class Moderation {
   readonly #parts: ModerationParts;
   /** By identity, the nick that it had. */
   readonly #sanctions: Readonly<Record<Kind, Map<string, string>>> = { kick: new Map(), mute: new Map() };
+  /** Those about whom a kick or a mute is on its way to the journal, and how many: they say nothing behind it. */
+  readonly #begun = new Map<string, number>();
   /** By each key of a nick, the identity under which somebody is muted whom nothing but the nick makes known. */
   readonly #mutedNicks = new Map<string, string>();
 
@@ -46,7 +48,7 @@ export class Moderation {
 
   /** Who was muted in the base protocol is known by the nick alone, since that identity ends with its connection. */
   isMuted({ identity, nick }: Session): boolean {
-    if (this.#sanctions.mute.has(identity)) return true;
+    if (this.#sanctions.mute.has(identity) || this.#begun.has(identity)) return true;
     return this.#mutedNicks.size > 0 && this.#mutedAs(nick) !== undefined;
   }
 
@@ -65,18 +67,30 @@ export class Moderation {
     const { kind, begins } = ACTS[act];
     const identity = begins
       ? this.#present(kind, command.nick, entrance)
-      : this.#sanctioned(kind, command.nick);
+      : this.#sanctioned(kind, command.nick, entrance);
     // Whoever is being erased is nobody any more: their nick would be kept for ever.
-    if (identity === undefined || entrance.knownOf(identity)?.isErasing === true) return 'no-such-person';
+    if (identity === undefined || entrance.knownOf(identity)?.isErasing === true)
+      return !begins && entrance.holderOf(command.nick) !== undefined ? 'not-sanctioned' : 'no-such-person';
+    if (begins) this.#begun.set(identity, (this.#begun.get(identity) ?? 0) + 1);
     const nick = this.#sanctions[kind].get(identity) ?? this.#nickOf(identity, entrance) ?? command.nick;
     const entry = { type: 'moderated', room: LOBBY, identity, nick, act, session: session.id } as const;
     this.#parts.journal.append({ ...entry, ...aboutOf({ ref: command.ref }) });
     return undefined;
   }
 
+  /** It could not be kept, and does not hold. */
+  notTaken({ act, identity }: Pick<RoomEntryOf<'moderated'>, 'act' | 'identity'>): void {
+    if (!ACTS[act].begins) return;
+    const begun = (this.#begun.get(identity) ?? 0) - 1;
+    if (begun > 0) this.#begun.set(identity, begun);
+    else this.#begun.delete(identity);
+  }
+
   /** It is on disk, and holds from now on. */
-  take({ act, identity, nick }: Extract<EntryEvent, { type: 'moderated' }>, entrance: Entrance): void {
+  take(event: Extract<EntryEvent, { type: 'moderated' }>, entrance: Entrance): void {
+    const { act, identity, nick } = event;
     const { kind, begins } = ACTS[act];
+    this.notTaken(event);
     this.#parts.moderated(act, nick);
     const isUnknown = entrance.knownOf(identity) === undefined;
     // Whoever was forgotten meanwhile can't come back; their nick is anybody's.
@@ -130,8 +144,11 @@ export class Moderation {
     return muted ?? entrance.holderOf(nick);
   }
 
-  #sanctioned(kind: Kind, nick: string): string | undefined {
+  /** Under the nick that somebody had when it was done, or the one that they have now. */
+  #sanctioned(kind: Kind, nick: string, entrance: Entrance): string | undefined {
     const folded = foldNick(nick);
-    return [...this.#sanctions[kind]].find(([, held]) => foldNick(held) === folded)?.[0];
+    const then = [...this.#sanctions[kind]].find(([, held]) => foldNick(held) === folded)?.[0];
+    const now = entrance.holderOf(nick);
+    return then ?? (now !== undefined && this.#sanctions[kind].has(now) ? now : undefined);
   }
 }

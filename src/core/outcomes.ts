@@ -5,6 +5,7 @@ import type { Doors } from './doors.ts';
 import type { Entrance } from './entrance.ts';
 import type { Erasure } from './erasure.ts';
 import type { Memberships } from './memberships.ts';
+import type { Moderation } from './moderation.ts';
 import type { Clock, Entry, Outcome } from './ports.ts';
 import type { Refusals } from './refusals.ts';
 import { type About, aboutOf, ackOf } from './replies.ts';
@@ -21,6 +22,7 @@ export interface OutcomesParts {
   readonly entrance: Entrance;
   readonly arrivals: Arrivals;
   readonly erasure: Erasure;
+  readonly moderation: Moderation;
   readonly refusals: Refusals;
   /** Those that have a nick, by number. */
   readonly ready: ReadonlyMap<number, Session>;
@@ -74,6 +76,7 @@ export class Outcomes {
       case 'identity':
         return this.#identityKept(session);
       case 'forgotten':
+        if (entry.erased !== true && !this.#parts.entrance.forgot(entry.identity, true)) return;
         memberships.drop(entry.identity);
         if (entry.erased === true) this.#erased(entry.identity, aboutOf({ ref: entry.ref }), session);
         return;
@@ -119,8 +122,10 @@ export class Outcomes {
   }
 
   #refused({ entry, code, ...rest }: OutcomeOf<'refused'>): void {
-    const { arrivals, doors, refusals, clock, erasure } = this.#parts;
+    const { arrivals, doors, refusals, clock, erasure, entrance, moderation } = this.#parts;
     const session = this.#askerOf(entry);
+    if (entry.type === 'forgotten' && entry.erased !== true) entrance.forgot(entry.identity, false);
+    if (entry.type === 'moderated') moderation.notTaken(entry);
     if (entry.type === 'joined') doors.joinEnded(entry, false);
     if (entry.type === 'forgotten' || entry.type === 'erased') erasure.failed(entry.identity);
     if (session === undefined) return;

@@ -52,12 +52,6 @@ export class People {
     return brief(members.map((identity) => this.personOf(identity)));
   }
 
-  /** Somebody as the other side of a direct conversation. */
-  peer(identity: string): Person {
-    const { away: _, ...person } = this.personOf(identity);
-    return person;
-  }
-
   countOf(room: string): number {
     const { rooms, memberships } = this.#parts;
     return room === LOBBY ? rooms.lobby.size : memberships.membersOf(room).size;

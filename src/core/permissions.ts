@@ -22,6 +22,8 @@ interface Permission {
   readonly standings?: readonly Standing[];
   /** It makes an entry: not for those who are muted, and not for those who erase themselves. */
   readonly lasts?: true;
+  /** All others are shown it, although it is no entry: not for those who are muted. */
+  readonly isShown?: true;
 }
 
 const NAMED = ['guest', 'member'] as const;
@@ -32,7 +34,7 @@ export const PERMISSIONS: Readonly<Record<Command['type'], Permission>> = {
   login: { roles: ['stranger'] },
   operate: { roles: ['stranger'] },
   // In the base protocol it takes the place of a login.
-  nick: { roles: NAMED },
+  nick: { roles: NAMED, isShown: true },
   send: { roles: ['base', ...NAMED], standings: INSIDE, lasts: true },
   edit: { roles: NAMED, standings: INSIDE, lasts: true },
   delete: { roles: NAMED, standings: INSIDE, lasts: true },
@@ -47,8 +49,8 @@ export const PERMISSIONS: Readonly<Record<Command['type'], Permission>> = {
   person: { roles: NAMED },
   read: { roles: NAMED, standings: INSIDE },
   mute: { roles: NAMED, standings: INSIDE },
-  typing: { roles: NAMED, standings: INSIDE },
-  away: { roles: NAMED },
+  typing: { roles: NAMED, standings: INSIDE, isShown: true },
+  away: { roles: NAMED, isShown: true },
   own: { roles: NAMED },
   erase: { roles: NAMED },
   moderate: { roles: ['operator'] },
@@ -82,13 +84,20 @@ export function roleOf({ state, isOperator, isBase, known }: Session): Role {
 /** Why a role may not ask for something at all; undefined if it may. */
 export function whyNotFor(type: Command['type'], role: Role): RefusalCode | undefined {
   if (PERMISSIONS[type].roles.includes(role)) return undefined;
-  if ((type === 'login' || type === 'operate') && role !== 'stranger') return 'already-logged-in';
+  if (type === 'login' && role !== 'stranger') return 'already-logged-in';
   return NOT_FOR[role];
 }
 
 /** Why something may not be asked for about a room; undefined if it may. */
 export function whyNotFrom(type: Command['type'], standing: Standing): RefusalCode | undefined {
   return PERMISSIONS[type].standings?.includes(standing) === true ? undefined : NOT_FROM[standing];
+}
+
+/** Whether somebody who is muted may not ask for something; but for coming back from being away, which has no words. */
+export function saysSomething(command: Command): boolean {
+  const { lasts, isShown } = PERMISSIONS[command.type];
+  if (command.type === 'away') return command.text !== undefined;
+  return lasts === true || isShown === true;
 }
 
 /** Whether something makes an entry, which some may not make. */

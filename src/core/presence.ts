@@ -13,8 +13,9 @@ export class Presence {
   readonly #clock: Pick<Clock, 'after'>;
   /** How many sessions of an identity are there. */
   readonly #here = new Map<string, number>();
-  readonly #came = new Map<string, Person>();
-  readonly #went = new Map<string, Person>();
+  /** Sessions, since whoever has come may have another nick by when that is told. */
+  readonly #came = new Map<string, Session>();
+  readonly #went = new Map<string, Session>();
   /** How many of the sessions would be told. */
   #listeners = 0;
   #cancel: Cancel | undefined;
@@ -25,22 +26,24 @@ export class Presence {
   }
 
   /** A session has come: of somebody new, or one more of somebody who is here. */
-  came({ identity, nick, isBase }: Session): void {
+  came(session: Session): void {
+    const { identity, isBase } = session;
     if (!isBase) this.#listeners += 1;
     const sessions = this.#here.get(identity) ?? 0;
     this.#here.set(identity, sessions + 1);
     if (sessions > 0) return;
-    if (!this.#went.delete(identity)) this.#came.set(identity, { identity, nick });
+    if (!this.#went.delete(identity)) this.#came.set(identity, session);
     this.#tellSoon();
   }
 
   /** A session has ended, perhaps not the last of its identity. */
-  went({ identity, nick, isBase }: Session): void {
+  went(session: Session): void {
+    const { identity, isBase } = session;
     if (!isBase) this.#listeners -= 1;
     const sessions = this.#here.get(identity) ?? 0;
     if (sessions > 1) return void this.#here.set(identity, sessions - 1);
     this.#here.delete(identity);
-    if (!this.#came.delete(identity)) this.#went.set(identity, { identity, nick });
+    if (!this.#came.delete(identity)) this.#went.set(identity, session);
     this.#tellSoon();
   }
 
@@ -62,7 +65,7 @@ export class Presence {
   }
 
   #tell(): void {
-    const [came, went] = [[...this.#came.values()], [...this.#went.values()]];
+    const [came, went] = [[...this.#came.values()].map(personOf), [...this.#went.values()].map(personOf)];
     this.#forget();
     const count = came.length + went.length;
     if (this.#room.size > MOST_MEMBERS || count > MOST_MEMBERS || count === 0) return;
@@ -75,4 +78,8 @@ export class Presence {
     this.#came.clear();
     this.#went.clear();
   }
+}
+
+function personOf({ identity, nick }: Session): Person {
+  return { identity, nick };
 }

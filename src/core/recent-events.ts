@@ -12,6 +12,8 @@ export class RecentEvents {
   #first = 0;
   #oldestSeq: number;
   #lastSeq: number;
+  /** Entries with lower numbers are no longer kept anywhere. */
+  #cut = 0;
 
   /** `seq`: the number of the newest entry before the first event. */
   constructor(seq: number) {
@@ -64,17 +66,27 @@ export class RecentEvents {
 
   /** The entries behind the one with a number, the oldest of them if there are very many; undefined if some are gone. */
   entriesAfter(seq: number): readonly ShownEvent[] | undefined {
-    if (seq < this.#oldestSeq) return undefined;
+    if (seq < this.#oldestSeq || seq < this.#cut - 1) return undefined;
     return this.#events
       .slice(this.#indexAfter(seq))
       .filter(({ isEntry }) => isEntry)
       .slice(0, MOST_AT_ONCE);
   }
 
-  /** Lets go of what everybody has had: all before a place, but for the newest. Now and then, since it is copied. */
+  /** Entries before the one with a number are no longer kept: nobody who comes back gets them from here. */
+  cut(seq: number): void {
+    this.#cut = seq;
+  }
+
+  /**
+   * Lets go of what everybody has had: all before a place, but for the newest that are still kept. Now and then, since it
+   * is copied.
+   */
   forget(place: number): void {
-    const count = Math.min(place - this.#first, this.#events.length - KEPT);
-    if (count < KEPT) return;
+    const had = place - this.#first;
+    const cut = Math.min(had, this.#indexAfter(this.#cut - 1));
+    const count = Math.max(cut, Math.min(had, this.#events.length - KEPT));
+    if (count < KEPT && cut === 0) return;
     this.#oldestSeq = this.seqAt(this.#first + count);
     this.#events = this.#events.slice(count);
     this.#first += count;

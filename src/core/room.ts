@@ -30,7 +30,7 @@ export interface RoomParts {
 export class Room {
   readonly name: string;
   /** The number of the oldest entry that is kept. */
-  firstSeq: number;
+  #firstSeq: number;
   readonly #clock: Pick<Clock, 'soon'>;
   readonly #journal: Pick<Journal, 'page'>;
   readonly #members = new Map<Session, Member>();
@@ -51,7 +51,7 @@ export class Room {
 
   constructor({ state, clock, journal }: RoomParts) {
     this.name = state.room;
-    this.firstSeq = state.first;
+    this.#firstSeq = state.first;
     this.#clock = clock;
     this.#journal = journal;
     const [oldest] = state.recent;
@@ -63,6 +63,11 @@ export class Room {
   /** How many are in it. */
   get size(): number {
     return this.#members.size;
+  }
+
+  /** The number of the oldest entry that is kept. */
+  get firstSeq(): number {
+    return this.#firstSeq;
   }
 
   /** The number of its newest entry. */
@@ -135,6 +140,14 @@ export class Room {
     this.#portions.clear();
     this.#behind = this.#live;
     if (!this.#isTurning) this.#turn();
+  }
+
+  /** Entries before the one with a number are no longer kept: whoever comes back to one of them is told of the gap. */
+  cut(first: number): void {
+    this.#firstSeq = first;
+    this.#events.cut(first);
+    this.#portions.clear();
+    if (!this.#isTurning) this.#events.forget(this.#events.last);
   }
 
   #push(event: RoomEvent): void {
@@ -215,6 +228,8 @@ export class Room {
       if (replay === undefined) return this.#read(member);
       this.#serveFrom(replay, member);
     }
+    // What it was handed may have been its end.
+    if (this.#members.get(member.session) !== member) return;
     if (member.leaving !== undefined) return this.#left(member, member.leaving);
     member.had = this.#events.last;
     member.state = 'live';

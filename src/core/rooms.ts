@@ -137,8 +137,7 @@ export class Rooms {
   cut(name: string, first: number): void {
     const numbers = this.#closed.get(name);
     if (numbers !== undefined) numbers.first = first;
-    const room = this.open(name);
-    if (room !== undefined) room.firstSeq = first;
+    this.open(name)?.cut(first);
   }
 
   /** The rooms that a session is in. */
@@ -148,13 +147,17 @@ export class Rooms {
 
   /**
    * Lets a session into a room, where it goes on behind a number, without one with what comes; `upTo`: it has left
-   * already by the entry of this number, and gets none behind it.
+   * already by the entry of this number, and gets none behind it. One that has ended stays out.
    */
   enter(session: Session, name: string, had?: number, upTo?: number): void {
+    // What it was told just before may have been more than its connection takes.
+    if (session.state === 'ended') return;
     const { room, presence } = this.#open.get(name) ?? this.#openNow(this.#stateOf(name));
-    if (room !== this.lobby) this.#othersOf(session).add(room);
-    room.add(session, had, upTo);
+    if (room === this.lobby) session.isIn = true;
+    else this.#othersOf(session).add(room);
+    // First, since it may end by what it is shown.
     presence.came(session);
+    room.add(session, had, upTo);
   }
 
   /** A session is in a room other than the lobby no more. */
@@ -167,8 +170,10 @@ export class Rooms {
     this.#closeIfEmpty(room);
   }
 
-  /** Everybody is told that a session goes now, although it is served to its end. */
+  /** Everybody is told that a session goes now, if it has come, although it is served to its end. */
   went(session: Session): void {
+    if (!session.isIn) return;
+    session.isIn = false;
     for (const { name } of this.roomsOf(session)) this.presence(name)?.went(session);
   }
 
@@ -176,12 +181,12 @@ export class Rooms {
   leave(session: Session, left: () => void): void {
     const rooms = this.roomsOf(session);
     let more = rooms.length;
-    for (const room of rooms) {
-      room.leave(session, () => {
-        more -= 1;
-        if (more === 0) left();
-      });
-    }
+    const gone = () => {
+      more -= 1;
+      if (more === 0) left();
+    };
+    // Who is leaving one already is still to be told that it has.
+    for (const room of rooms) if (!room.afterLeaving(session, gone)) room.leave(session, gone);
   }
 
   /** Takes an ended session out of all rooms. */

@@ -5,8 +5,11 @@ import type { Known } from './known.ts';
 import type { Outlet } from './ports.ts';
 import { RateLimit } from './rate-limit.ts';
 
-/** `unnamed`: waits for a nick. `ready`: in the chat. `ended`: nothing it sends is heard any more. */
-export type SessionState = 'unnamed' | 'ready' | 'ended';
+/**
+ * `unnamed`: waits for a nick. `ready`: in the chat. `leaving`: has said goodbye, and is there until it has been answered;
+ * nothing it sends is heard any more. `ended`: out of the chat.
+ */
+export type SessionState = 'unnamed' | 'ready' | 'leaving' | 'ended';
 
 const FAULT_WINDOW_SECONDS = 60;
 /** Commands but for texts, a second and at once. */
@@ -33,6 +36,8 @@ export class Session {
   known: Known | undefined;
   /** By which its client can replace it; empty where it can't. */
   key = '';
+  /** Whether it is in the lobby, and so in the sight of others. */
+  isIn = false;
   /** Whether it has proved that it owns the data directory; it has no nick then, and is in no room. */
   isOperator = false;
   /** When the disk had no room for something of it: until it pings, what it says behind that must not overtake it. */

@@ -47,6 +47,7 @@ const REFUSALS = {
     closes: false,
   },
   'no-such-person': { text: () => 'there is nobody of that name', closes: false },
+  'not-sanctioned': { text: () => 'they are not, so there is nothing to undo', closes: false },
   'no-such-message': { text: () => 'there is no such message, or it is gone', closes: false },
   'not-yours': { text: () => 'that message is not yours', closes: false },
   'not-allowed': { text: () => 'you may not do that', closes: false },

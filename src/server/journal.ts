@@ -5,12 +5,20 @@ import { type OpenJournal, openJournal } from '../store/journal/open-journal.ts'
 import type { ServerLog } from '../store/log/server-log.ts';
 import { CHAT_LOG } from '../store/log/transcript.ts';
 import { MemoryStore } from '../store/memory/memory-store.ts';
+import { JOURNAL_FILE, type LostEnd } from '../store/sqlite/journal-file.ts';
 import type { ServerOptions } from './options.ts';
 import { secrets } from './secrets.ts';
 import { startThread } from './start-thread.ts';
 
 /** Entries of a room that a journal in memory remembers. */
 const REMEMBERED = 10_000;
+
+/** Why clients begin anew, for whoever looks. */
+const CAUSES: Readonly<Record<LostEnd, string>> = {
+  'is-backup': 'this is the first start from a backup',
+  'write-ahead-missing': `${JOURNAL_FILE}-wal is missing, and with it what was said before the server died`,
+  'behind-its-log': `${CHAT_LOG} has lines of which ${JOURNAL_FILE} knows nothing`,
+};
 
 export interface ServerJournalParts {
   readonly options: ServerOptions;
@@ -34,6 +42,7 @@ export function journalFor({ options, serverLog, ...parts }: ServerJournalParts)
     ...(keepSize === undefined ? {} : { keepSize }),
     logFailing: ({ message }) => serverLog.write({ event: 'log-failing', file: CHAT_LOG, error: message }),
     searchFailing: ({ message }) => serverLog.write({ event: 'search-failing', error: message }),
+    epochChanged: (cause) => serverLog.write({ event: 'epoch-changed', cause: CAUSES[cause] }),
     logHealed: () => serverLog.write({ event: 'log-healed', file: CHAT_LOG }),
   });
 }

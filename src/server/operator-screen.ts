@@ -74,6 +74,8 @@ export function readable(event: ServerEvent): string | undefined {
       return `the disk of the journal has room again, and what is said is taken: ${some(event.refused, 'text')} had been refused`;
     case 'search-failing':
       return `searching has failed (${event.error}). The chat goes on; searches find nothing for a minute.`;
+    case 'epoch-changed':
+      return `clients begin anew, with another epoch: ${event.cause}`;
     case 'logs-reopened':
       return 'the log files were opened anew';
     case 'accept-failed':

@@ -22,6 +22,8 @@ const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
 const LOCK = 'parley.lock';
 const PID = 'parley.pid';
+/** How long, in milliseconds, somebody may look whether it is in use. */
+const LOCK_PATIENCE = 100;
 /** SQLite's code for a lock that somebody else holds. */
 const SQLITE_BUSY = 5;
 
@@ -106,6 +108,22 @@ function makeDirectory(path: string): void {
   }
 }
 
+/** Whether a server has the directory at this moment. Leaves it as it is; throws the system's error. */
+export function isInUse(path: string): boolean {
+  const lockPath = join(path, LOCK);
+  if (!existsSync(lockPath)) return false;
+  const lock = new DatabaseSync(lockPath, { readOnly: true, timeout: 0 });
+  try {
+    lock.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return false;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return true;
+  } finally {
+    lock.close();
+  }
+}
+
 function openLock(path: string): { readonly lock: DatabaseSync; readonly inode: number } {
   const directory = dirname(path);
   if (!statSync(directory).isDirectory()) {
@@ -117,7 +135,7 @@ function openLock(path: string): { readonly lock: DatabaseSync; readonly inode: 
   const { ino } = fstatSync(descriptor);
   closeSync(descriptor);
   chmodSync(path, FILE_MODE);
-  return { lock: new DatabaseSync(path, { timeout: 0 }), inode: ino };
+  return { lock: new DatabaseSync(path, { timeout: LOCK_PATIENCE }), inode: ino };
 }
 
 function isBusy(error: unknown): boolean {

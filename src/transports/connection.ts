@@ -9,6 +9,7 @@ import type { Codec, Decoder } from '../wire/codec.ts';
 import { isLoopback, sender } from './addresses.ts';
 import { Backlog } from './backlog.ts';
 import type { ByteStream, ByteStreamListener } from './byte-stream.ts';
+import type { ConnectionWatch } from './connection-watch.ts';
 import { SendQueue } from './send-queue.ts';
 import type { WriteTurn } from './write-turn.ts';
 
@@ -23,7 +24,7 @@ export interface ConnectionParts {
   /** Whether connections from this machine are counted as those of others are. */
   readonly countLoopback: boolean;
   readonly clock: Clock;
-  readonly watch: ConnectionWatch;
+  readonly watch: ConnectionWatch<Connection>;
   readonly observer: ConnectionObserver;
 }
 
@@ -35,26 +36,6 @@ export interface ConnectionObserver {
   failed(connection: Connection, error: unknown): void;
   /** It is over and has left nothing behind. */
   closed(connection: Connection): void;
-}
-
-/** The deadlines of connections: whoever is started here and not cancelled in time is closed. */
-export interface ConnectionWatch {
-  /** Waits to be named, from its beginning until `named` or `gone`. */
-  waiting(connection: Connection): void;
-  named(connection: Connection): void;
-  /** Has begun a frame; a second call begins a new time. */
-  frameBegun(connection: Connection): void;
-  frameEnded(connection: Connection): void;
-  /** Something has come, or is heard only now, on a connection of a protocol that knows pings. */
-  heard(connection: Connection): void;
-  /** Bytes wait for it. */
-  behind(connection: Connection): void;
-  caughtUp(connection: Connection): void;
-  /** It is closing: what waits for it still leaves. */
-  closing(connection: Connection): void;
-  /** All that we had to say has left: only the end of the other side is waited for. */
-  lingering(connection: Connection): void;
-  gone(connection: Connection): void;
 }
 
 /** How many frames of one connection are heard before the others have their turn: a few milliseconds' work at most. */

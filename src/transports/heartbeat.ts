@@ -1,6 +1,7 @@
 import type { Clock } from '../core/ports.ts';
 import type { CloseCode } from '../protocol/codes.ts';
-import type { Connection, ConnectionWatch } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { ConnectionWatch } from './connection-watch.ts';
 import { Deadlines } from './deadlines.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
@@ -27,7 +28,7 @@ const PONG = 15_000;
 const LOOKS_PER_STALL = 4;
 
 /** Closes connections that take too long, whatever it is they are at. */
-export class Heartbeat implements ConnectionWatch {
+export class Heartbeat implements ConnectionWatch<Connection> {
   readonly #waiting: WaitingRoom<Connection>;
   readonly #firstFrames: Deadlines<Connection>;
   readonly #frames: Deadlines<Connection>;

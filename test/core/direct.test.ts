@@ -71,6 +71,38 @@ describe('P33: a direct conversation', () => {
     );
   });
 
+  test('P42: says of who is away what they say of it, as far as a line holds that of very many', () => {
+    const chat = new MemoryChat({ rate: 0 });
+    const [alice, bob] = [enter(chat, { nick: 'alice' }), enter(chat, { nick: 'bob' })];
+    const { identity: alices, token = '' } = alice.welcome();
+    const { identity: bobs } = bob.welcome();
+    bob.ask({ type: 'away', text: 'on holiday' });
+    alice.ask({ type: 'send', room: `@${bobs}`, id: 'a1', text: 'hi' });
+    assert.equal(alice.takeOnly('entered')[0]?.peer?.away, 'on holiday');
+    for (let count = 0; count < 200; count += 1) {
+      const other = enter(chat, { nick: `other${count}` }, `192.0.2.${count}`);
+      other.ask({ type: 'away', text: 'x'.repeat(512) });
+      other.ask({ type: 'send', room: `@${alices}`, text: 'hi' });
+    }
+    const { rooms } = enter(chat, { nick: 'alice', token }).welcome();
+    const away = rooms.filter(({ peer }) => peer?.away !== undefined);
+    assert.ok(away.length >= 100 && away.length < 130, `${away.length} of them`);
+    assert.equal(rooms.at(-1)?.peer?.away?.length, 512, 'the newest');
+  });
+
+  test('P32: is joined, which changes nothing, by its name or by the other one alone', () => {
+    const chat = new MemoryChat();
+    const [alice, bob] = [come(chat, 'alice'), come(chat, 'bob')];
+    const room = directRoom(alice.identity, bob.identity);
+    alice.participant.ask({ type: 'send', room: `@${bob.identity}`, text: 'hi' });
+    alice.participant.take();
+    alice.participant.ask({ type: 'join', room }, { type: 'join', room: `@${bob.identity}` });
+    assert.deepEqual(
+      alice.participant.takeOnly('entered').map((event) => event.room),
+      [room, room],
+    );
+  });
+
   test('of others is not there, whatever one asks of it', () => {
     const chat = new MemoryChat();
     const [alice, bob, eve] = [come(chat, 'alice'), come(chat, 'bob'), come(chat, 'eve')];
@@ -89,6 +121,7 @@ describe('P33: a direct conversation', () => {
       return eve.participant.take().map((event) => ('code' in event ? event.code : event.type));
     });
     assert.deepEqual(answers[0], answers[1]);
+    assert.deepEqual(new Set(answers[0]), new Set(['no-such-room']));
     eve.participant.ask({ type: 'search', query: 'secret' });
     assert.deepEqual(eve.participant.takeOnly('results')[0]?.results, []);
   });

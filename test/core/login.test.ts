@@ -85,6 +85,18 @@ describe('a login', () => {
     assert.equal(chat.assembly.chat.readyCount, 0);
   });
 
+  test('P8: under another nick takes that in all sessions of the identity, and everybody is told', () => {
+    const chat = new MemoryChat();
+    const [alice, bob] = [enter(chat, { nick: 'alice' }), enter(chat, { nick: 'bob' })];
+    const { identity, token = '' } = alice.welcome();
+    enter(chat, { nick: 'eve', token });
+    const renamed = [{ type: 'renamed', identity, nick: 'eve', before: 'alice' }];
+    assert.deepEqual(alice.takeOnly('renamed'), renamed);
+    assert.deepEqual(bob.takeOnly('renamed'), renamed);
+    bob.ask({ type: 'nick', nick: 'bob' });
+    assert.deepEqual([alice.takeOnly('renamed').length, bob.takeOnly('renamed').length], [0, 1]);
+  });
+
   test('may replace a session of the same identity, and of no other', () => {
     const chat = new MemoryChat();
     const old = enter(chat, { nick: 'alice' });

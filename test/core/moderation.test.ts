@@ -64,6 +64,69 @@ describe('P47, P48: an operator of the server', () => {
     assert.equal(enter(chat, { nick: 'bob', token }).takeOnly('refused')[0]?.code, 'kicked');
   });
 
+  for (const act of ['kick', 'mute'] as const) {
+    test(`has the last word: nothing of whom it is about comes behind a ${act} that is on its way to the disk`, () => {
+      const chat = new MemoryChat({}, () => 50);
+      const operating = new MemoryParticipant(chat);
+      operating.ask({ type: 'operate', secret: 'secret' });
+      const mallory = enter(chat, { nick: 'mallory' });
+      chat.clock.advance(100);
+      mallory.say('before');
+      operating.ask({ type: 'moderate', act, nick: 'mallory' });
+      for (let count = 0; count < 5; count += 1) mallory.say(`behind ${count}`);
+      chat.clock.advance(1000);
+      assert.deepEqual(
+        chat.kept.map(({ text }) => text),
+        ['before'],
+      );
+    });
+  }
+
+  test('whose act could not be kept has done nothing', () => {
+    const chat = new MemoryChat();
+    const act = operator(chat);
+    const bob = enter(chat, { nick: 'bob' });
+    chat.isDiskFull = true;
+    assert.deepEqual(act('mute', 'bob'), ['storage-full']);
+    chat.isDiskFull = false;
+    bob.say('1');
+    assert.equal(bob.takeOnly('ack').length, 1);
+  });
+
+  test('has nobody shown what somebody muted calls themselves, types or is away for', () => {
+    const chat = new MemoryChat();
+    const act = operator(chat);
+    const [bob, witness] = [enter(chat, { nick: 'bob' }), enter(chat, { nick: 'witness' })];
+    act('mute', 'bob');
+    for (const one of [bob, witness]) one.take();
+    bob.ask({ type: 'away', text: 'buy this' }, { type: 'nick', nick: 'buyme' });
+    bob.ask({ type: 'typing', room: '#lobby' }, { type: 'away' });
+    assert.deepEqual(
+      bob.takeOnly('refused').map(({ code }) => code),
+      ['muted', 'muted', 'muted'],
+    );
+    assert.deepEqual(
+      witness.take().map((event) => [event.type, 'text' in event]),
+      [['away', false]],
+    );
+  });
+
+  test('undoes it under the nick of then or that of now, and is told where there is nothing to undo', () => {
+    const chat = new MemoryChat();
+    const act = operator(chat);
+    const bob = enter(chat, { nick: 'bob' });
+    const { token = '' } = bob.welcome();
+    act('mute', 'bob');
+    enter(chat, { nick: 'robert', token });
+    assert.deepEqual(act('unmute', 'robert'), ['ack']);
+    assert.deepEqual(act('unmute', 'robert'), ['not-sanctioned']);
+    assert.deepEqual(act('unkick', 'robert'), ['not-sanctioned']);
+    assert.deepEqual(act('unmute', 'nobody'), ['no-such-person']);
+    act('mute', 'robert');
+    enter(chat, { nick: 'bob', token });
+    assert.deepEqual(act('unmute', 'robert'), ['ack']);
+  });
+
   test('kicks somebody of the base protocol: nobody can have that nick until it is undone', () => {
     const chat = new MemoryChat();
     const act = operator(chat);

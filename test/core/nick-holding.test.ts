@@ -138,6 +138,62 @@ describe('a nick whose connections have gone', () => {
     assert.equal(again.takeOnly('ack').length, 1);
   });
 
+  test('P9: belongs after a restart to whoever had it last', () => {
+    const chat = new MemoryChat();
+    const first = enter(chat, { nick: 'bob' });
+    first.say('1');
+    first.ask({ type: 'bye' });
+    chat.clock.advance(31 * DAY);
+    const second = enter(chat, { nick: 'bob' });
+    const { identity } = second.welcome();
+    second.say('2');
+    const again = new MemoryChat({}, undefined, chat.store);
+    const watcher = enter(again, { nick: 'watcher' });
+    watcher.ask({ type: 'person', nick: 'bob' });
+    assert.equal(watcher.takeOnly('person')[0]?.person?.identity, identity);
+  });
+
+  test('P9: who is written to just when they would be forgotten is not, and gets it', () => {
+    const chat = new MemoryChat({}, () => 50);
+    const [silent, bob, zed] = [
+      enter(chat, { nick: 'silent' }),
+      enter(chat, { nick: 'bob' }),
+      enter(chat, { nick: 'zed' }),
+    ];
+    chat.clock.advance(200);
+    const { identity, token = '' } = silent.welcome();
+    silent.ask({ type: 'bye' });
+    chat.clock.advance(61_000);
+    bob.ask({ type: 'send', room: `@${identity}`, id: 'b1', text: 'important' });
+    zed.ask({ type: 'bye' });
+    chat.clock.advance(1000);
+    const again = enter(chat, { nick: 'silent', token });
+    chat.clock.advance(200);
+    const welcome = again.welcome();
+    assert.deepEqual([welcome.identity, welcome.rooms.length], [identity, 2]);
+  });
+
+  test('P9: who could not be forgotten, since the disk was full, is forgotten later', () => {
+    const chat = new MemoryChat();
+    const [guest, bob] = [enter(chat, { nick: 'builder', guest: true }), enter(chat, { nick: 'bob' })];
+    for (const one of [guest, bob]) one.ask({ type: 'join', room: '#dev' });
+    guest.ask({ type: 'bye' });
+    chat.clock.advance(DAY);
+    const go = (nick: string) => enter(chat, { nick }).ask({ type: 'bye' });
+    const eve = enter(chat, { nick: 'eve' });
+    chat.isDiskFull = true;
+    eve.ask({ type: 'bye' });
+    chat.isDiskFull = false;
+    const membersOf = (nick: string) => {
+      const asker = enter(chat, { nick });
+      asker.ask({ type: 'join', room: '#dev' }, { type: 'members', room: '#dev' });
+      return asker.takeOnly('members').flatMap(({ members }) => members.map((member) => member.nick));
+    };
+    assert.deepEqual(membersOf('carol').toSorted(), ['bob', 'builder', 'carol']);
+    go('fred');
+    assert.deepEqual(membersOf('dave').toSorted(), ['bob', 'carol', 'dave']);
+  });
+
   test('who never spoke is forgotten with its token', () => {
     const chat = new MemoryChat();
     const alice = enter(chat, { nick: 'alice' });

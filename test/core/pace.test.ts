@@ -17,3 +17,16 @@ test('P27: what is heard while a join is on its way to the disk counts at once, 
   const acks = alice.takeOnly('ack').length;
   assert.ok(acks <= 2 + 10 * 11.5, `${acks} acks in 11.5 s`);
 });
+
+test('P27: who has not logged in is slowed as everybody is, and can log in all the same', () => {
+  const chat = new MemoryChat();
+  const stranger = new MemoryParticipant(chat);
+  stranger.sendLines(...Array.from({ length: 200 }, () => '{"type":"ping"}'));
+  stranger.ask({ type: 'login', nick: 'alice' });
+  assert.equal(stranger.takeOnly('pong').length, 50);
+  chat.clock.advance(10_000);
+  const pongs = stranger.takeOnly('pong').length;
+  assert.ok(pongs >= 98 && pongs <= 101, `${pongs} pongs in 10 s`);
+  chat.clock.advance(10_000);
+  assert.equal(stranger.takeOnly('welcome').length, 1);
+});

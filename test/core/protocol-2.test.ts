@@ -178,6 +178,15 @@ describe('presence and typing', () => {
     assert.deepEqual(alice.take(), []);
   });
 
+  test('P24: name who has come by the nick that they have by then', () => {
+    const chat = new MemoryChat();
+    const [watcher, alice] = [enter(chat, { nick: 'watcher' }), enter(chat, { nick: 'first' })];
+    alice.ask({ type: 'nick', nick: 'second' });
+    chat.clock.advance(1000);
+    const came = watcher.takeOnly('presence').flatMap((event) => event.came.map(({ nick }) => nick));
+    assert.deepEqual(came, ['watcher', 'second']);
+  });
+
   test('are never shown to the base protocol, nor kept', () => {
     const chat = new MemoryChat();
     const carol = chat.join('carol');

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
+import type { Broadcast } from '../../src/core/broadcast.ts';
 import { Listener, upTo, World } from './room-world.ts';
 
 function collectGarbage(): void {
@@ -159,6 +160,21 @@ describe('a reader that does not keep up', () => {
   });
 });
 
+test('who ends by what it is handed is not taken for one who is there', () => {
+  const world = new World();
+  class Ending extends Listener {
+    override publish(broadcast: Broadcast, reader: number): number {
+      world.room.remove(this.session);
+      return super.publish(broadcast, reader);
+    }
+  }
+  world.say(-1, 5);
+  world.room.add(new Ending(1).session, 0);
+  world.say();
+  world.settle();
+  assert.equal(world.room.size, 0);
+});
+
 describe('who comes back', () => {
   test('gets what was missed, then is told that it is live', () => {
     const world = new World();
@@ -169,6 +185,28 @@ describe('who comes back', () => {
     assert.deepEqual(back.heard, upTo(1000, 991));
     assert.deepEqual(longAway.heard, upTo(1000, 11));
     assert.deepEqual(longAway.told, [{ type: 'live', room: '#lobby', seq: 1000 }]);
+  });
+
+  test('P19: is told of a gap where it was cut from the journal, although it was still in memory', () => {
+    const world = new World(10);
+    world.say(-1, 20);
+    world.room.cut(11);
+    const back = world.join(1, 5);
+    world.settle();
+    assert.deepEqual(back.heard, upTo(20, 11));
+    assert.deepEqual(back.told[0], { type: 'gap', room: '#lobby', from: 6, to: 10 });
+  });
+
+  test('P19: cut in the middle of a round, what is due is still shown to those who have not had it', () => {
+    const world = new World(10);
+    const listeners = upTo(250).map((id) => world.join(id));
+    world.say(-1, 20);
+    world.room.cut(11);
+    world.settle();
+    for (const { heard } of listeners) assert.deepEqual(heard, upTo(20));
+    const back = world.join(300, 5);
+    world.settle();
+    assert.deepEqual(back.heard, upTo(20, 11));
   });
 
   test('is told of a gap where what was missed is no longer kept', () => {

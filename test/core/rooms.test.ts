@@ -109,6 +109,18 @@ describe('P29: a room', () => {
     assert.equal(participant.takeOnly('rooms')[0]?.rooms[1]?.topic, undefined);
   });
 
+  test('P34: has no topic in which nothing can be seen', () => {
+    const chat = new MemoryChat();
+    const alice = enter(chat, { nick: 'alice' });
+    alice.take();
+    alice.ask({ type: 'topic', room: '#lobby', topic: ' \u200b ' });
+    assert.equal(alice.takeOnly('refused')[0]?.code, 'nothing-visible');
+    alice.ask({ type: 'topic', room: '#lobby', topic: '' });
+    assert.equal(alice.takeOnly('ack').length, 1);
+    alice.ask({ type: 'away', text: '   ' });
+    assert.equal(alice.takeOnly('away')[0]?.text, '');
+  });
+
   test('is not meant by a name that only ends like it', () => {
     const chat = new MemoryChat();
     const { participant } = come(chat, 'alice');

@@ -28,7 +28,7 @@ const NEWEST = 1_000_000;
 /** The whole chat without a socket or a file, under a clock that the test moves. */
 export class MemoryChat {
   readonly clock = new VirtualClock();
-  readonly store = new MemoryStore({ epoch: 'epoch-1', newest: NEWEST });
+  readonly store: MemoryStore;
   readonly journal: BatchJournal;
   readonly assembly: Assembly;
   readonly failures: unknown[] = [];
@@ -36,9 +36,14 @@ export class MemoryChat {
   isDiskFull = false;
   readonly #connections = new Map<MemoryStream, Connection>();
 
-  /** `keepTime`: milliseconds that keeping a batch takes. */
-  constructor(options: Partial<ServerOptions> = {}, keepTime: () => number = () => 0) {
-    const { clock, store } = this;
+  /** `keepTime`: milliseconds that keeping a batch takes. `store`: what a chat before this one has kept. */
+  constructor(
+    options: Partial<ServerOptions> = {},
+    keepTime: () => number = () => 0,
+    store = new MemoryStore({ epoch: 'epoch-1', newest: NEWEST }),
+  ) {
+    this.store = store;
+    const { clock } = this;
     const committed = (outcomes: readonly Outcome[]) => this.assembly.committed(outcomes);
     const full = { type: 'refused', code: 'storage-full' } as const;
     const later: AsyncStore = {
@@ -48,7 +53,7 @@ export class MemoryChat {
         clock.after(keepTime(), () => done(verdicts, time));
       },
     };
-    this.journal = new BatchJournal({ clock, store: later, outcomes: committed });
+    this.journal = new BatchJournal({ clock, store: later, outcomes: committed, rooms: store.state().rooms });
     this.assembly = assemble({
       options: { ...defaultOptions(), ...options },
       clock,

@@ -33,6 +33,7 @@ const CODES: { readonly [Code in RefusalCode]: Code extends CloseCode ? 'closed'
   'room-in-use': 'goes on',
   'too-many-rooms': 'goes on',
   'no-such-person': 'goes on',
+  'not-sanctioned': 'goes on',
   'no-such-message': 'goes on',
   'not-yours': 'goes on',
   'not-allowed': 'goes on',

@@ -13,6 +13,8 @@ interface Words {
   readonly nick: string;
   /** What is said when it is done. */
   readonly done: (nick: string) => string;
+  /** What is said where there is nothing to undo. */
+  readonly isNot?: (nick: string) => string;
 }
 
 const LASTS = 'It lasts beyond the end of the server, and whoever is in the chat is told.';
@@ -26,9 +28,10 @@ const WORDS: Readonly<Record<Moderation, Words>> = {
   },
   unkick: {
     summary: 'let NICK in again, who was kicked',
-    details: 'The nick is the one that was kicked.',
+    details: 'The nick is the one that was kicked, or the one that they have now.',
     nick: 'who may come again',
     done: (nick) => `${nick} may come in again.`,
+    isNot: (nick) => `${nick} is not kicked`,
   },
   mute: {
     summary: 'take nothing more that NICK says, who may go on reading',
@@ -38,9 +41,10 @@ const WORDS: Readonly<Record<Moderation, Words>> = {
   },
   unmute: {
     summary: 'let NICK say something again, who was muted',
-    details: 'The nick is the one that was muted.',
+    details: 'The nick is the one that was muted, or the one that they have now.',
     nick: 'who may speak again',
     done: (nick) => `${nick} may speak again.`,
+    isNot: (nick) => `${nick} is not muted`,
   },
 };
 
@@ -57,8 +61,11 @@ async function moderate(act: Moderation, { data, nick }: Task, { write }: Comman
   if (nick === undefined) throw new CommandFailed('nobody was named');
   const control = controlOf(data);
   const asked = await askServer(control, { act, nick }, PATIENCE);
+  const { done, isNot } = WORDS[act];
+  if (asked.type === 'refused' && asked.code === 'not-sanctioned' && isNot !== undefined)
+    throw new CommandFailed(harmless(isNot(nick)));
   if (asked.type !== 'done') throw new CommandFailed(whyNot(asked, data, control));
-  await write(`${harmless(WORDS[act].done(nick))}\n`);
+  await write(`${harmless(done(nick))}\n`);
   return true;
 }
 

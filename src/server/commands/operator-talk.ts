@@ -18,7 +18,7 @@ export interface Wanted {
  */
 export type Answer =
   | { readonly type: 'done' }
-  | { readonly type: 'refused'; readonly text: string }
+  | { readonly type: 'refused'; readonly text: string; readonly code?: string }
   | { readonly type: 'stranger' };
 
 const STRANGER: Answer = { type: 'stranger' };
@@ -83,7 +83,9 @@ export class OperatorTalk {
       case 'ack':
         return { type: 'done' };
       case 'refused':
-        return event.code === 'bad-secret' ? STRANGER : { type: 'refused', text: event.text };
+        return event.code === 'bad-secret'
+          ? STRANGER
+          : { type: 'refused', text: event.text, code: event.code };
       case 'fault':
         return STRANGER;
       default:

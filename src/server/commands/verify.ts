@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { reactionField } from '../../protocol/fields.ts';
+import { isInUse } from '../../store/data-directory.ts';
 import { CHAT_LOG } from '../../store/log/transcript.ts';
 import { Findings } from '../../store/maintenance/findings.ts';
 import { openJournalBeside } from '../../store/maintenance/journal-beside.ts';
@@ -38,7 +39,9 @@ async function verify({ data }: Task, { write, progress, note }: CommandIo): Pro
       `The journal is ${findings.count === 0 ? `whole: ${counted(verified)}` : 'not as it should be'}.\n`,
     );
     const report = progress('compared', 'lines');
-    const log = verified?.isKnown ? compareLog(database, join(data, CHAT_LOG), findings, report) : undefined;
+    const log = verified?.isKnown
+      ? compareLog(database, join(data, CHAT_LOG), findings, report, isInUse(data))
+      : undefined;
     for (const line of findings.lines) await write(`  ${line}\n`);
     for (const note of log?.notes ?? []) await write(`Note: ${note}.\n`);
     if (log !== undefined && log.lines > 0) await write(`${compared(log)}.\n`);

@@ -83,7 +83,8 @@ class JournalWriter {
       setInterval(() => this.#choresSoon(), RETRY_EVERY),
       setInterval(() => this.#cutSoon(), CUT_EVERY),
     ];
-    tell({ type: 'opened', state: store.state() });
+    const { lostEnd } = store;
+    tell({ type: 'opened', state: store.state(), ...(lostEnd === undefined ? {} : { lostEnd }) });
     this.#choresSoon();
   }
 

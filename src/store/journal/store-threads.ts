@@ -13,7 +13,7 @@ import type {
   UnreadCount,
   UnreadQuery,
 } from '../../core/ports.ts';
-import { holdJournal, JOURNAL_FILE } from '../sqlite/journal-file.ts';
+import { holdJournal, JOURNAL_FILE, type LostEnd } from '../sqlite/journal-file.ts';
 import type { AsyncStore, Committed } from '../store.ts';
 import { UnusableJournal } from '../unusable-journal.ts';
 import { Searching } from './searching.ts';
@@ -41,6 +41,8 @@ export interface StoreThreadsParts extends WriterData {
   /** `chat.log` can't be written; said once, until it can be again. */
   readonly logFailing: (error: Error) => void;
   readonly logHealed: () => void;
+  /** What was said last may be missing, so that the journal has another epoch; said before it is open, if at all. */
+  readonly epochChanged: (cause: LostEnd) => void;
   /** Entries of a room were cut: what is kept begins with number `first`. */
   readonly cut: (room: string, first: number) => void;
   /** Nothing is found for now: the thread that searches has failed, and is started anew, at most once a minute. */
@@ -167,6 +169,7 @@ export class StoreThreads implements AsyncStore {
         return this.#commits.shift()?.(unpackVerdicts(message.verdicts), message.time);
       case 'opened':
         this.#state = message.state;
+        if (message.lostEnd !== undefined) this.#parts.epochChanged(message.lostEnd);
         // Before anybody is let in: later there may be no descriptor left for it.
         return this.#tellReader({ type: 'open' });
       case 'unusable':

@@ -10,6 +10,7 @@ import type {
   UnreadCount,
   UnreadQuery,
 } from '../../core/ports.ts';
+import type { LostEnd } from '../sqlite/journal-file.ts';
 import type { Verdict } from '../store.ts';
 
 /** What a thread of the journal is started with. */
@@ -34,7 +35,7 @@ export type ToWriter =
   | { readonly type: 'close' };
 
 export type FromWriter =
-  | { readonly type: 'opened'; readonly state: JournalState }
+  | { readonly type: 'opened'; readonly state: JournalState; readonly lostEnd?: LostEnd }
   | { readonly type: 'unusable'; readonly message: string }
   | { readonly type: 'committed'; readonly verdicts: PackedVerdicts; readonly time: number }
   | { readonly type: 'cut'; readonly room: string; readonly first: number }

@@ -57,6 +57,7 @@ export type ServerEvent =
   /** What is said is taken again; so many texts were not meanwhile. */
   | { readonly event: 'journal-healed'; readonly refused: number }
   | { readonly event: 'search-failing'; readonly error: string }
+  | { readonly event: 'epoch-changed'; readonly cause: string }
   | { readonly event: 'logs-reopened' }
   | { readonly event: 'accept-failed'; readonly error: string; readonly count: number }
   | { readonly event: 'lines-missing'; readonly count: number }

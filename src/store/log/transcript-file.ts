@@ -18,9 +18,7 @@ const FILE_MODE = 0o600;
  * Every method throws the system's error if it can't do its part.
  */
 export class TranscriptFile {
-  /** The same for the same file, whatever its name. */
-  readonly id: string;
-  readonly #descriptor: number;
+  readonly descriptor: number;
   readonly #isRegular: boolean;
   /** What lies behind this is half a write. */
   #cutTo: number | undefined;
@@ -29,11 +27,10 @@ export class TranscriptFile {
   constructor(path: string) {
     // Non-blocking, or opening a FIFO that nobody reads would stop the whole chat.
     const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
-    this.#descriptor = openSync(path, flags, FILE_MODE);
+    this.descriptor = openSync(path, flags, FILE_MODE);
     const stats = this.#stats();
-    this.id = `${stats.dev}:${stats.ino}`;
     this.#isRegular = stats.isFile();
-    if (this.#isRegular && stats.size === 0n) fchmodSync(this.#descriptor, FILE_MODE);
+    if (this.#isRegular && stats.size === 0n) fchmodSync(this.descriptor, FILE_MODE);
   }
 
   /** In bytes, as it is on disk: somebody else may have cut the file meanwhile. */
@@ -46,7 +43,7 @@ export class TranscriptFile {
     const bytes = Buffer.from(lines);
     const before = this.length;
     try {
-      for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written);
+      for (let written = 0; written < bytes.length; ) written += writeSync(this.descriptor, bytes, written);
     } catch (error) {
       this.cut(before);
       throw error;
@@ -69,26 +66,26 @@ export class TranscriptFile {
     const { length } = this;
     if (!this.#isRegular || length === 0) return;
     const last = Buffer.alloc(1);
-    readSync(this.#descriptor, last, 0, 1, length - 1);
+    readSync(this.descriptor, last, 0, 1, length - 1);
     if (last.toString() !== '\n') this.append('\n');
   }
 
   /** Everything appended is on disk when this returns. */
   sync(): void {
-    if (this.#isRegular) fdatasyncSync(this.#descriptor);
+    if (this.#isRegular) fdatasyncSync(this.descriptor);
   }
 
   close(): void {
-    closeSync(this.#descriptor);
+    closeSync(this.descriptor);
   }
 
   #mend(): void {
     if (this.#cutTo === undefined) return;
-    if (this.length > this.#cutTo) ftruncateSync(this.#descriptor, this.#cutTo);
+    if (this.length > this.#cutTo) ftruncateSync(this.descriptor, this.#cutTo);
     this.#cutTo = undefined;
   }
 
   #stats(): BigIntStats {
-    return fstatSync(this.#descriptor, { bigint: true });
+    return fstatSync(this.descriptor, { bigint: true });
   }
 }

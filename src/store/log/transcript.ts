@@ -1,6 +1,8 @@
 import type { Entry } from '../../core/ports.ts';
 import type { Verdict } from '../store.ts';
 import { batchLines, revisesItself } from './batch-lines.ts';
+import { markLog } from './log-mark.ts';
+import { recoverLog } from './log-recovery.ts';
 import type { LogCursor, LogSource } from './log-source.ts';
 import { TranscriptFile } from './transcript-file.ts';
 
@@ -41,19 +43,24 @@ export class Transcript {
   #isBehind = true;
   #isFailing = false;
 
-  /** Opens the log, and takes back what is in it beyond the cursor; throws the system's error if it can't be opened. */
+  /**
+   * Opens the log, and goes on behind the last line in it that stands for an entry: what is written there is never
+   * written anew, whatever has become of the entry, and what stands for nothing is taken back. Throws the system's error
+   * if it can't be opened, or a sync fails.
+   */
   constructor(parts: TranscriptParts) {
     const { path, source, now, keepsLost = false } = parts;
     this.#parts = parts;
     const file = new TranscriptFile(path);
-    const { cursor } = source;
-    if (cursor?.file === file.id && !keepsLost) file.cut(cursor.length);
+    const recovered = recoverLog(file.descriptor, source);
+    if (recovered !== undefined && !keepsLost) file.cut(recovered.length);
     file.endLastLine();
     this.#file = file;
-    this.#number = Math.min(cursor?.number ?? 0, source.lastNumber);
-    this.#synced = { file: file.id, length: file.length, number: this.#number };
+    const number = Math.min(source.cursor?.number ?? 0, source.lastNumber);
+    this.#number = Math.min(recovered?.number ?? number, source.lastNumber);
+    this.#synced = { ...markLog(file.descriptor, recovered?.noted ?? file.length), number };
     this.#syncedAt = now();
-    source.keepCursor(this.#synced, 'now');
+    this.#sync('now');
     this.catchUp();
   }
 
@@ -86,8 +93,9 @@ export class Transcript {
     const file = this.#openFile();
     if (file === undefined) return false;
     const { lines, number, isAll, isThinned } = this.#parts.source.after(this.#number, LINES_AT_ONCE);
+    // Behind the noted place every entry has its line, in order: by that the next start knows them again.
+    if (isThinned && !this.#noteThinning()) return false;
     if (!this.#append(file, lines, number)) return false;
-    // Behind the noted place every entry has a line: they are counted to see whether the journal has lost its end.
     if (isThinned && !this.#sync('now')) return false;
     if (!isAll) return true;
     this.#isBehind = false;
@@ -156,9 +164,15 @@ export class Transcript {
       this.#fail(error);
       return false;
     }
-    this.#synced = { file: file.id, length: file.length, number: this.#number };
+    this.#synced = { ...markLog(file.descriptor, file.length), number: this.#number };
     this.#parts.source.keepCursor(this.#synced, when);
     return true;
+  }
+
+  /** Notes that the next lines are not one for each entry; false if that can't be noted for now. */
+  #noteThinning(): boolean {
+    if (!this.#sync('later')) return false;
+    return this.#parts.source.keepCursor({ ...this.#synced, isThinning: true }, 'now');
   }
 
   #fail(error: unknown): void {

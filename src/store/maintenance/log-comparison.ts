@@ -1,10 +1,11 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { type ExpectedLine, seenLine } from '../log/expected-line.ts';
+import { fileLines } from '../log/file-lines.ts';
+import { recognize } from '../log/log-mark.ts';
 import { LogReader } from '../log/log-reader.ts';
 import { type LogCursor, parseCursor } from '../log/log-source.ts';
 import { Meta } from '../sqlite/meta.ts';
-import { type ExpectedLine, seenLine } from './expected-line.ts';
-import { fileLines } from './file-lines.ts';
 import type { Findings } from './findings.ts';
 import { LogExpectation } from './log-expectation.ts';
 import type { Report } from './report.ts';
@@ -27,24 +28,26 @@ export function compareLog(
   path: string,
   findings: Findings,
   report: Report,
+  isServerRunning: boolean,
 ): LogComparison {
   const descriptor = openLog(path);
   if (descriptor === undefined) return { lines: 0, same: 0, notes: [`there is no ${path} to compare`] };
   // After the file is open: whatever is in it by now is in the journal by then.
-  const { dev, ino, size } = fstatSync(descriptor, { bigint: true });
+  const { size } = fstatSync(descriptor);
   database.exec('BEGIN');
   try {
     const cursor = cursorOf(database);
-    const isOurs = cursor?.file === `${dev}:${ino}`;
-    if (isOurs && Number(size) < cursor.length) {
+    const likeness = cursor === undefined ? 'other' : recognize(descriptor, cursor);
+    const isOurs = cursor !== undefined && likeness !== 'other';
+    if (likeness === 'shorter') {
       findings.add('faults of the log', `${path} is shorter than the server left it`);
     }
     const end = isOurs ? cursor.number : lastNumber(database);
     const comparison = new Comparison({ database, path, findings, report, end });
-    for (const line of fileLines(descriptor, isOurs ? cursor.length : Number(size))) comparison.take(line);
+    for (const { text } of fileLines(descriptor, 0, isOurs ? cursor.length : size)) comparison.take(text);
     if (isOurs) {
       comparison.finish();
-      comparison.noteNewer(new LogReader(database).countAfter(end));
+      comparison.noteNewer(new LogReader(database).countAfter(end), isServerRunning);
     } else if (cursor !== undefined) {
       comparison.notes.unshift(`${path} is not the file that the server wrote last`);
     }
@@ -105,10 +108,13 @@ class Comparison implements LogComparison {
     if (this.same > 0) this.#skipTo(this.#parts.end + 1, undefined);
   }
 
-  noteNewer(count: number): void {
+  noteNewer(count: number, isServerRunning: boolean): void {
     if (count === 0) return;
     const newer = count === 1 ? 'the newest line was' : `the newest ${count} lines were`;
-    this.notes.push(`${newer} not compared: a running server notes once a second how far it has got`);
+    const reason = isServerRunning
+      ? 'a running server notes once a second how far it has got'
+      : 'the server ended before it noted how far it had got, and the next start looks at that';
+    this.notes.push(`${newer} not compared: ${reason}`);
   }
 
   /** Whether it is the line that should come next, and then goes on behind it. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { keptEntry, SELECT_ENTRIES } from '../entry-rows.ts';
-import { type ExpectedLine, expectedLine, type SeenLine } from './expected-line.ts';
+import { type ExpectedLine, expectedLine, type SeenLine } from '../log/expected-line.ts';
 
 /** Characters of the lines of one moment that are kept in memory: those of many batches. */
 const MOST_OF_A_MOMENT = 32 * 1024 * 1024;

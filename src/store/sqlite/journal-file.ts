@@ -23,10 +23,13 @@ export interface JournalFileParts {
   readonly migrations?: readonly Migration[];
 }
 
+/** How it is known that what was said last may be missing. */
+export type LostEnd = 'is-backup' | 'write-ahead-missing' | 'behind-its-log';
+
 export interface JournalFile {
   readonly database: DatabaseSync;
   /** What was said last may be missing: it is a backup, or what was written ahead before a crash is gone. */
-  readonly hasLostEnd: boolean;
+  readonly lostEnd: LostEnd | undefined;
 }
 
 /**
@@ -49,9 +52,10 @@ export function openJournalFile(parts: JournalFileParts): JournalFile {
       migrate(database, migrations);
       const meta = new Meta(database);
       const isCutShort = meta.get('open') !== undefined && !hasWriteAheadLog;
-      const hasLostEnd = isCutShort || meta.get('backup') !== undefined;
+      const isBackup = meta.get('backup') !== undefined;
+      const lostEnd = isBackup ? 'is-backup' : isCutShort ? 'write-ahead-missing' : undefined;
       database.exec('BEGIN IMMEDIATE');
-      if (hasLostEnd) meta.set('epoch', makeEpoch());
+      if (lostEnd !== undefined) meta.set('epoch', makeEpoch());
       meta.remove('backup');
       meta.set('open', 1);
       database.exec('COMMIT');
@@ -60,7 +64,7 @@ export function openJournalFile(parts: JournalFileParts): JournalFile {
       syncDirectory(dirname(path));
       // Into the file itself, so that it says so even without what is still to be written into it.
       database.exec('PRAGMA wal_checkpoint(PASSIVE)');
-      return { database, hasLostEnd };
+      return { database, lostEnd };
     } catch (error) {
       database.close();
       throw error;

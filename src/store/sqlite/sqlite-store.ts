@@ -11,7 +11,7 @@ import type {
 } from '../../core/ports.ts';
 import { LOBBY } from '../../protocol/rooms.ts';
 import { RECENT_ENTRIES, type Store, type Verdict } from '../store.ts';
-import { type JournalFileParts, LOCK_PATIENCE, openJournalFile } from './journal-file.ts';
+import { type JournalFileParts, LOCK_PATIENCE, type LostEnd, openJournalFile } from './journal-file.ts';
 import { Meta } from './meta.ts';
 import { OwnReader } from './own-reader.ts';
 import { PageReader } from './page-reader.ts';
@@ -30,7 +30,7 @@ export class SqliteStore implements Store {
   readonly database: DatabaseSync;
   readonly meta: Meta;
   /** The journal may have lost its last entries, and has another epoch for it. */
-  hasLostEnd: boolean;
+  lostEnd: LostEnd | undefined;
   /** Something of what was edited, deleted or erased may still be in the files: also of what a server did that died. */
   hasRemnants = true;
   /** Rows may have been moved since the last checkpoint: by anything but new messages, which go behind all others. */
@@ -48,9 +48,9 @@ export class SqliteStore implements Store {
 
   /** Opens the journal or makes it; throws UnusableJournal, or the system's error. */
   constructor(parts: JournalFileParts) {
-    const { database, hasLostEnd } = openJournalFile(parts);
+    const { database, lostEnd } = openJournalFile(parts);
     this.database = database;
-    this.hasLostEnd = hasLostEnd;
+    this.lostEnd = lostEnd;
     this.meta = new Meta(this.database);
     this.#tables = new SqliteTables(this.database, this.meta);
     this.#pages = new PageReader(this.database);
@@ -88,9 +88,13 @@ export class SqliteStore implements Store {
     return verdicts ?? batch.map(() => ({ type: 'refused', code: 'storage-full' }));
   }
 
-  /** The last entries are missing: gives the journal another epoch, since their numbers are given again. */
+  get hasLostEnd(): boolean {
+    return this.lostEnd !== undefined;
+  }
+
+  /** The last entries are missing, as the log shows: gives the journal another epoch, since their numbers are given again. */
   loseEnd(epoch: string): void {
-    this.hasLostEnd = true;
+    this.lostEnd = 'behind-its-log';
     this.transact(() => this.meta.set('epoch', epoch));
   }
 

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { Entry } from '../../../src/core/ports.ts';
 import { MODERATIONS } from '../../../src/protocol/command.ts';
 import { parseHead, parseLine } from '../../../src/server/commands/export-schema.ts';
+import { LogSource } from '../../../src/store/log/log-source.ts';
 import { exportOf } from '../../../src/store/maintenance/export-lines.ts';
 import { Findings } from '../../../src/store/maintenance/findings.ts';
 import { openJournalBeside } from '../../../src/store/maintenance/journal-beside.ts';
@@ -112,6 +113,34 @@ describe('any journal', () => {
     );
   });
 
+  test('whose server is killed at any time keeps every whole line of its log, and has none twice', () => {
+    const killed = fc.array(fc.tuple(batches, fc.double({ min: 0, max: 1, noNaN: true })), { maxLength: 4 });
+    fc.assert(
+      fc.property(killed, (lives) => {
+        using chat = new DisposableChat();
+        chat.commit(PEOPLE);
+        const gone = new Set<string>();
+        for (const [all, cut] of lives) {
+          for (const [index, { entries: tried, later, isLogged }] of asServed(all, gone).entries()) {
+            const entries = tried.map((entry) => chat.readable(entry));
+            // Killed between what is committed and its lines, or within a second of all that was written.
+            if (!isLogged && index === all.length - 1) chat.store.commit(entries, chat.now);
+            else chat.commit(entries, later % 1000);
+          }
+          const bytes = readFileSync(chat.path);
+          const noted = Number(new LogSource(chat.store).cursor?.length);
+          const left = bytes.subarray(0, Math.round(noted + cut * (bytes.length - noted)));
+          writeFileSync(chat.path, left);
+          chat.startAnew();
+          const whole = left.subarray(0, left.lastIndexOf('\n') + 1);
+          assert.deepEqual(readFileSync(chat.path).subarray(0, whole.length).toString(), whole.toString());
+          assert.deepEqual(faultsOf(chat.directory, chat.path), []);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('whose log lacks a line of what can not have changed since, or has one twice, is found out', () => {
     fc.assert(
       fc.property(batches, fc.nat(), (all, pick) => {
@@ -148,8 +177,10 @@ function hasNothingErased({ type }: Entry): boolean {
 }
 
 /** Who is erased for good does nothing any more, and nobody writes to them: no server lets that through. */
-function asServed<B extends { readonly entries: readonly Entry[] }>(all: readonly B[]): readonly B[] {
-  const gone = new Set<string>();
+function asServed<B extends { readonly entries: readonly Entry[] }>(
+  all: readonly B[],
+  gone = new Set<string>(),
+): readonly B[] {
   return all.map((batch) => ({
     ...batch,
     entries: batch.entries.filter((entry) => {
@@ -190,7 +221,7 @@ function faultsOf(directory: string, log: string): readonly string[] {
       () => {},
       () => true,
     );
-    compareLog(database, log, findings, () => {});
+    compareLog(database, log, findings, () => {}, false);
     return findings.lines;
   } finally {
     database.close();

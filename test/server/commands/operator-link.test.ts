@@ -102,7 +102,7 @@ describe('the operator’s link to a running server', () => {
   });
 
   test('hands on why it was refused, also at the door', async () => {
-    const refused: Asked = { type: 'refused', text: 'there is nobody of that name' };
+    const refused: Asked = { type: 'refused', text: 'there is nobody of that name', code: 'no-such-person' };
     assert.deepEqual((await ask([HELLO, AGREED, OPERATING, REFUSED])).asked, refused);
     const turnedAway = await ask([frame('ERROR too many connections'), 'hangs up']);
     assert.deepEqual(turnedAway.asked, { type: 'refused', text: 'too many connections' });

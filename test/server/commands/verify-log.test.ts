@@ -95,6 +95,20 @@ describe('./server verify: chat.log, whatever people have done to it', () => {
     assert.deepEqual(findings(work), []);
   });
 
+  test('copied and cut (copytruncate), and longer again than the server has noted: a note, and no fault', () => {
+    using work = new Workplace();
+    makeHistory(work);
+    const store = work.open('data');
+    store.commit(numbered(30, 100), 9000);
+    store.close();
+    const lines = work.server(['log', '--data', 'data']).stdout.split('\n').slice(-31);
+    assert.ok(lines.join('\n').length > readFileSync(work.at(LOG)).length);
+    edit(work, () => lines.slice(0, -1));
+    const { status, lines: said } = verify(work);
+    assert.equal(status, 0, said.join('\n'));
+    assert.ok(said.includes(`Note: ${LOG} is not the file that the server wrote last.`));
+  });
+
   test('what is behind the place that the server has noted does not count: it is written just now', () => {
     using work = new Workplace();
     makeHistory(work);

@@ -49,6 +49,7 @@ const inThreads = () => {
         failed: fail,
         logFailing: fail,
         logHealed: () => {},
+        epochChanged: (cause) => fail(new Error(cause)),
         cut: () => {},
         searchFailing: fail,
       });

@@ -68,6 +68,7 @@ function open(keep: { readonly keepDays?: number } = {}): Promise<OpenJournal> {
     },
     logFailing: () => tell('log-failing'),
     logHealed: () => tell('log-healed'),
+    epochChanged: (cause) => tell(`epoch-changed ${cause}`),
     cut: (room, first) => tell(`cut ${room} ${first}`),
     searchFailing: () => tell('search-failing'),
   });

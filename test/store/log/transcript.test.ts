@@ -244,6 +244,8 @@ describe('chat.log of all that there is', () => {
     chat.commit([edited(1, 'one')], 1);
     chat.commit([said('psst', { room: DIRECT })], 1);
     assert.equal(isAhead(), false);
+    appendFileSync(chat.path, '# rotated by hand\nalice: hi\n\n');
+    assert.equal(isAhead(), false, 'what is no line of a log says nothing');
     appendFileSync(chat.path, '- 1970-01-01T00:00:09.000Z #lobby alice deleted 3\n');
     assert.equal(isAhead(), true);
   });

@@ -3,14 +3,18 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { fileLines } from '../../../src/store/maintenance/file-lines.ts';
+import { fileLines } from '../../../src/store/log/file-lines.ts';
 
 function linesOf(content: string, length: number): readonly string[] {
+  return inFile(content, (descriptor) => [...fileLines(descriptor, 0, length)].map(({ text }) => text));
+}
+
+function inFile<T>(content: string, look: (descriptor: number) => T): T {
   const directory = mkdtempSync(join(tmpdir(), 'parley-lines-'));
   writeFileSync(join(directory, 'file'), content);
   const descriptor = openSync(join(directory, 'file'), 'r');
   try {
-    return [...fileLines(descriptor, length)];
+    return look(descriptor);
   } finally {
     closeSync(descriptor);
     rmSync(directory, { recursive: true });
@@ -28,6 +32,19 @@ describe('the lines of a file', () => {
     assert.deepEqual(linesOf('one\ntwo\nthree\n', 8), ['one', 'two']);
     assert.deepEqual(linesOf('one\ntwo\nthree\n', 10), ['one', 'two', 'th']);
     assert.deepEqual(linesOf('one\n', 100), ['one'], 'or to the end of the file');
+  });
+
+  test('begin at a place in it, and say where they end, and whether they do', () => {
+    const long = 'x'.repeat(100_000);
+    const content = `one\nжж\n${long}\nen`;
+    inFile(content, (descriptor) => {
+      const lines = [...fileLines(descriptor, 4, Buffer.byteLength(content))];
+      assert.deepEqual(lines, [
+        { text: 'жж', end: 9, isWhole: true },
+        { text: long, end: 100_010, isWhole: true },
+        { text: 'en', end: 100_012, isWhole: false },
+      ]);
+    });
   });
 
   test('are not kept in memory beyond 1 MiB', () => {

@@ -1,6 +1,6 @@
 import type { KeptEntry } from '../../core/ports.ts';
-import { deedOf, entryLine, isLogged, NO_MESSAGE } from '../log/entry-line.ts';
-import { parseLogLine } from '../log/log-line.ts';
+import { deedOf, entryLine, isLogged, NO_MESSAGE } from './entry-line.ts';
+import { parseLogLine } from './log-line.ts';
 
 /** A line that belongs into the log, or may be there, and the entry that it is for. */
 export interface ExpectedLine {
@@ -46,6 +46,12 @@ export function seenLine(line: string): SeenLine | undefined {
   const end = text.indexOf(' ');
   const deed = text.slice(end + 1);
   return { line, time, traits: [text.slice(0, end), ''].map((who) => trait(room, who, withoutText(deed))) };
+}
+
+/** Whether a line is the one for an entry: as that is by now, or as it may have been before it was changed. */
+export function isLineOf({ line, time, traits }: SeenLine, expected: ExpectedLine): boolean {
+  if (time !== expected.time) return false;
+  return expected.line === undefined ? traits.includes(expected.trait) : line === expected.line;
 }
 
 /** Whether the log may rightly say something else about an entry than what is kept of it. */
