@@ -129,6 +129,7 @@ export class Outcomes {
     if (entry.type === 'joined') doors.joinEnded(entry, false);
     if (entry.type === 'forgotten' || entry.type === 'erased') erasure.failed(entry.identity);
     if (session === undefined) return;
+    if (entry.type === 'message') session.texts -= 1;
     if (session.arriving !== undefined) {
       arrivals.notKept(session, { entry, code, ...rest });
       return this.#performHeld(session);

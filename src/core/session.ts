@@ -44,7 +44,7 @@ export class Session {
   fullAt: number | undefined;
   /** How many nicks it has asked for in vain. */
   tries = 0;
-  /** How many texts of it were taken. */
+  /** How many texts of it were taken, or are on their way to the disk. */
   texts = 0;
   /** What it asked for when it logged in, until its new identity is on disk. */
   arriving: { readonly login: Login; readonly token: string } | undefined;

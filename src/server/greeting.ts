@@ -5,7 +5,7 @@ import { isEverywhere, nearAddress } from './near-address.ts';
 
 /** What the server says when it is ready: where it listens and how to join, also from another machine. */
 export function greeting(version: string, port: number, host: string | undefined, data: string): string {
-  const far = isEverywhere(host) ? machineAddresses(host) : [];
+  const far = machineAddresses(host).filter((address) => isEverywhere(host) || address === host);
   const lines = [
     `Parley ${version} listens on port ${port}${isEverywhere(host) ? '' : ` of ${host}`}.`,
     `  Join from this machine:     ./client ${nearAddress(host)} ${port}`,

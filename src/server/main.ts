@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import confusables from 'unhomoglyph/data.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
 import { takeDataDirectory } from '../store/data-directory.ts';
@@ -11,6 +12,7 @@ import { realClock } from './real-clock.ts';
 import { Server } from './server.ts';
 import { Shutdown } from './shutdown.ts';
 import { startErrorLine } from './start-error.ts';
+import { tryPort } from './try-port.ts';
 
 const { version } = packageJson;
 
@@ -18,6 +20,8 @@ const { version } = packageJson;
 const LAST_WORDS = 1000;
 
 async function run(options: ServerOptions): Promise<void> {
+  // What is not there yet is not to be left behind by a server that could not start.
+  if (!existsSync(options.data)) await tryPort(options.port, options.host);
   const directory = takeDataDirectory(options.data);
   const screen = new OperatorScreen();
   const isWatched = process.stderr.isTTY;
@@ -45,6 +49,10 @@ async function run(options: ServerOptions): Promise<void> {
     setTimeout(() => process.exit(1), LAST_WORDS);
     void server.stop(LAST_WORDS / 2).then(() => process.exit(1));
   });
+  if (directory.isOpen)
+    process.stderr.write(
+      `server: others on this machine can look into ${options.data}, though not into its files; chmod 700 ${options.data} keeps them out\n`,
+    );
   process.stdout.write(greeting(version, port, options.host, options.data));
 }
 
@@ -53,8 +61,11 @@ process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
 const args = process.argv.slice(2);
-const command = COMMANDS.find(({ name }) => name === args[0]);
-if (command === undefined) serve();
+const [word = ''] = args;
+const command = COMMANDS.find(({ name }) => name === word);
+if (command === undefined && /^[a-z][a-z-]*$/i.test(word))
+  fail(2, `there is no command ${word} (./server --help shows what there is)`);
+else if (command === undefined) serve();
 else runCommand(command, args.slice(1)).then((code) => (process.exitCode = code));
 
 function serve(): void {

@@ -43,7 +43,8 @@ export class OperatorScreen {
   }
 }
 
-function readable(event: ServerEvent): string | undefined {
+/** An event in words for people; undefined if it is of no use to them. */
+export function readable(event: ServerEvent): string | undefined {
   switch (event.event) {
     case 'started':
       return undefined;
@@ -52,6 +53,8 @@ function readable(event: ServerEvent): string | undefined {
     case 'session-ended':
       return `${event.nick} left (${event.cause}) after ${Math.round(event.seconds)} s and ${some(event.texts, 'text')}`;
     case 'not-named':
+      // Our own client looks first whether a server is there, and takes its leave.
+      if (event.cause === 'bye') return undefined;
       return `${some(event.count, 'connection')} without a nick ended (${event.cause}): ${event.addresses.join(', ')}`;
     case 'moderated':
       return `${event.nick} was ${DONE[event.act]} by an operator`;
@@ -61,8 +64,14 @@ function readable(event: ServerEvent): string | undefined {
       return 'stopped';
     case 'log-failing':
       return `${event.file} can't be written (${event.error}). The chat goes on; its lines wait.`;
+    case 'log-stale':
+      return `${event.file} can't be opened anew (${event.error}). Its lines go into the old file until it can be.`;
     case 'log-healed':
       return `${event.file} can be written again, and what had waited is in it`;
+    case 'journal-full':
+      return 'the disk of the journal is full: what is said is refused, until there is room again. Free some; nothing else has to be done.';
+    case 'journal-healed':
+      return `the disk of the journal has room again, and what is said is taken: ${some(event.refused, 'text')} had been refused`;
     case 'search-failing':
       return `searching has failed (${event.error}). The chat goes on; searches find nothing for a minute.`;
     case 'epoch-changed':

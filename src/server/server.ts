@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports.ts';
+import type { Clock, Outcome } from '../core/ports.ts';
 import type { Confusables } from '../protocol/names.ts';
 import type { OpenJournal } from '../store/journal/open-journal.ts';
 import { type ServerEvent, ServerLog } from '../store/log/server-log.ts';
@@ -7,6 +7,7 @@ import { TcpListener } from '../transports/tcp-listener.ts';
 import { baseEncoding } from '../wire/base-encoding.ts';
 import { type Assembly, assemble } from './assembly.ts';
 import { removeControl, writeControl } from './commands/control-file.ts';
+import { FullJournal } from './full-journal.ts';
 import { journalFor } from './journal.ts';
 import { nearAddress } from './near-address.ts';
 import type { ServerOptions } from './options.ts';
@@ -37,6 +38,7 @@ export class Server {
   readonly #operatorSecret = secrets.make();
   readonly #serverLog: ServerLog;
   readonly #journal: OpenJournal;
+  readonly #fullJournal: FullJournal;
   readonly #chat: Assembly;
   readonly #listener: TcpListener;
 
@@ -47,6 +49,7 @@ export class Server {
     this.#parts = parts;
     this.#serverLog = serverLog;
     this.#journal = journal;
+    this.#fullJournal = new FullJournal(serverLog, clock);
     this.#chat = assemble({
       ...{ options, clock, secrets, confusables, journal: journal.journal, state: journal.state },
       operatorSecret: this.#operatorSecret,
@@ -79,7 +82,7 @@ export class Server {
     const serverLog = new ServerLog({ directory: options.data, clock, show });
     const journal = await journalFor({
       ...{ options, clock, serverLog, failed },
-      outcomes: (outcomes) => server.#chat.committed(outcomes),
+      outcomes: (outcomes) => server.#committed(outcomes),
       cut: (room, first) => server.#chat.chat.cut(room, first),
     });
     const server = new Server(parts, serverLog, journal);
@@ -123,8 +126,8 @@ export class Server {
     await connections.none();
     // What happens to the log of the chat at its end is told in the server's.
     await this.#journal.close();
-    this.#serverLog.write({ event: 'stopped' });
-    await this.#serverLog.close();
+    this.#fullJournal.end();
+    await this.#serverLog.close({ event: 'stopped' });
   }
 
   /** Writes down an error of ours after which nothing can go on, within `patience` milliseconds. */
@@ -137,12 +140,16 @@ export class Server {
   reopenLogs(): void {
     this.#journal.reopenLog();
     this.#serverLog.reopen();
-    this.#serverLog.write({ event: 'logs-reopened' });
   }
 
   /** Notes an error of ours that no connection is to blame for. */
   logError(error: Error): void {
     this.#serverLog.write({ event: 'internal-error', error: error.stack ?? error.message });
+  }
+
+  #committed(outcomes: readonly Outcome[]): void {
+    this.#fullJournal.take(outcomes);
+    this.#chat.committed(outcomes);
   }
 
   /** No operator can come any more. A file that can't be taken away must not keep the server from ending. */

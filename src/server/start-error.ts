@@ -26,7 +26,7 @@ function listenErrorLine(
 ): string | undefined {
   switch (code) {
     case 'EADDRINUSE':
-      return `port ${port} is in use; stop the program that uses it, or give another port: ./server ${port + 1}`;
+      return `port ${port} is in use; stop the program that uses it, or give another port: ./server ${port < 65_535 ? port + 1 : port - 1}`;
     case 'EACCES':
       return `there is no permission to listen on port ${port}; ports from 1024 on need none: ./server 43221`;
     case 'EADDRNOTAVAIL':

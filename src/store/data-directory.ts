@@ -1,5 +1,18 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Where the data directory is unless `--data` or PARLEY_DATA says otherwise. */
@@ -24,24 +37,31 @@ export class DirectoryInUse extends Error {
   }
 }
 
+/** There can be no data directory of that name. */
+class NoDirectory extends Error {}
+
 /** The data directory, held by this process and no other until `release` or the end of the process, however it ends. */
 export interface DataDirectory {
   readonly path: string;
+  /** Others on the machine can see what is in it, as far as the mode of each file lets them. */
+  readonly isOpen: boolean;
   release(): void;
+  /** Lets go of it, and leaves nothing of ours in it where there was nothing else: as if it had not been taken. */
+  abandon(): void;
 }
 
 /**
  * Makes the directory if it is not there (mode 0700 whatever the umask; its parent must be there) and takes it for this
  * process. The lock is an exclusive transaction in a small SQLite file, which the system lets go of when the process
- * dies. Throws DirectoryInUse, or the system's error.
+ * dies. One that is there keeps its mode. Throws DirectoryInUse, NoDirectory, or the system's error.
  */
 export function takeDataDirectory(path: string): DataDirectory {
-  if (!existsSync(path)) {
-    mkdirSync(path, { mode: DIRECTORY_MODE });
-    chmodSync(path, DIRECTORY_MODE);
-  }
+  const isOurs = !existsSync(path);
+  if (isOurs) makeDirectory(path);
+  const { mode } = statSync(path);
   const pidPath = join(path, PID);
-  const lock = openLock(join(path, LOCK));
+  const lockPath = join(path, LOCK);
+  const { lock, inode } = openLock(lockPath);
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
@@ -49,9 +69,43 @@ export function takeDataDirectory(path: string): DataDirectory {
     if (!isBusy(error)) throw error;
     throw new DirectoryInUse(path, readPid(pidPath));
   }
+  if (statSync(lockPath, { throwIfNoEntry: false })?.ino !== inode) {
+    // Whoever had it has just abandoned it, and somebody else may have it by now.
+    lock.close();
+    throw new DirectoryInUse(path, readPid(pidPath));
+  }
   writeFileSync(pidPath, `${process.pid}\n`, { mode: FILE_MODE });
   chmodSync(pidPath, FILE_MODE);
-  return { path, release: () => lock.close() };
+  return {
+    path,
+    isOpen: (mode & 0o077) !== 0,
+    release: () => lock.close(),
+    abandon() {
+      const ours: readonly string[] = [LOCK, `${LOCK}-journal`, PID];
+      const isEmpty = readdirSync(path).every((name) => ours.includes(name));
+      // Before it is let go of, or it might be taken away from whoever has it then.
+      if (isEmpty) for (const name of ours) rmSync(join(path, name), { force: true });
+      lock.close();
+      if (isOurs && isEmpty) rmdirSync(path);
+    },
+  };
+}
+
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { mode: DIRECTORY_MODE });
+    chmodSync(path, DIRECTORY_MODE);
+  } catch (error) {
+    const parent = dirname(path);
+    if (!existsSync(parent)) {
+      const missing = `there is no directory ${parent} to make the data directory ${path} in`;
+      throw new NoDirectory(`${missing}; make it first, or give another with --data`);
+    }
+    if (statSync(parent).isDirectory()) throw error;
+    throw new NoDirectory(
+      `the data directory ${path} can't be made: ${parent} is a file; give another with --data`,
+    );
+  }
 }
 
 /** Whether a server has the directory at this moment. Leaves it as it is; throws the system's error. */
@@ -70,10 +124,18 @@ export function isInUse(path: string): boolean {
   }
 }
 
-function openLock(path: string): DatabaseSync {
-  closeSync(openSync(path, 'a', FILE_MODE));
+function openLock(path: string): { readonly lock: DatabaseSync; readonly inode: number } {
+  const directory = dirname(path);
+  if (!statSync(directory).isDirectory()) {
+    throw new NoDirectory(
+      `the data directory ${directory} can't be used: it is a file; give another with --data`,
+    );
+  }
+  const descriptor = openSync(path, 'a', FILE_MODE);
+  const { ino } = fstatSync(descriptor);
+  closeSync(descriptor);
   chmodSync(path, FILE_MODE);
-  return new DatabaseSync(path, { timeout: LOCK_PATIENCE });
+  return { lock: new DatabaseSync(path, { timeout: LOCK_PATIENCE }), inode: ino };
 }
 
 function isBusy(error: unknown): boolean {

@@ -27,10 +27,11 @@ export class ServerProcess {
   readonly port: number;
   readonly data: string;
   readonly #ownsData: boolean;
-  #stderr = '';
+  #stderr: string;
 
-  private constructor(child: ChildProcess, port: number, data: string, ownsData: boolean) {
+  private constructor(child: ChildProcess, port: number, data: string, ownsData: boolean, stderr: string) {
     this.child = child;
+    this.#stderr = stderr;
     this.port = port;
     this.data = data;
     this.#ownsData = ownsData;
@@ -49,17 +50,21 @@ export class ServerProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';
+    let early = '';
     const listensOn = await new Promise<number>((resolve, reject) => {
       child.stdout.on('data', (bytes) => {
         said += bytes;
         const listening = /listens on port (\d+)/.exec(said);
         if (listening) resolve(Number(listening[1]));
       });
-      child.stderr.on('data', (bytes) => (said += bytes));
+      child.stderr.on('data', (bytes) => {
+        said += bytes;
+        early += bytes;
+      });
       child.on('error', reject);
       child.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
     });
-    return new ServerProcess(child, listensOn, directory, data === undefined);
+    return new ServerProcess(child, listensOn, directory, data === undefined, early);
   }
 
   get pid(): number {

@@ -1,6 +1,9 @@
 import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { backUp } from '../../store/maintenance/backup.ts';
 import { openJournalBeside } from '../../store/maintenance/journal-beside.ts';
+import { isDiskFull } from '../../store/sqlite/sqlite-errors.ts';
+import { codeOf, isNoRoom } from '../../store/sqlite/system-errors.ts';
 import { type Command, CommandFailed, type CommandIo, type Task } from './command.ts';
 
 export const backupCommand: Command = {
@@ -18,9 +21,33 @@ async function makeBackup({ data, file }: Task, { write, progress }: CommandIo):
   const database = openJournalBeside(data);
   try {
     await backUp(database, file, progress('copied', 'pages'));
+  } catch (error) {
+    throw explained(error, file);
   } finally {
     database.close();
   }
   await write(`${file} is a backup of ${data}: ${statSync(file).size} bytes.\n`);
   return true;
+}
+
+/** The same in plain words, where it is about the place of the backup. */
+function explained(error: unknown, file: string): unknown {
+  const directory = dirname(file);
+  if (isNoRoom(error) || isDiskFull(error))
+    return new CommandFailed(`${file} can't be made: its disk is full; nothing is left of it there`);
+  switch (codeOf(error)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new CommandFailed(
+        `${file} can't be made: there is no directory ${directory}; make it first, or give another file`,
+      );
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new CommandFailed(
+        `${file} can't be made: there is no permission to write in ${directory}; give another file`,
+      );
+    default:
+      return error;
+  }
 }

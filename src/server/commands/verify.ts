@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
+import { reactionField } from '../../protocol/fields.ts';
 import { isInUse } from '../../store/data-directory.ts';
 import { CHAT_LOG } from '../../store/log/transcript.ts';
 import { Findings } from '../../store/maintenance/findings.ts';
@@ -8,6 +10,7 @@ import { compareLog, type LogComparison } from '../../store/maintenance/log-comp
 import { type Verified, verifyFile, verifyJournal } from '../../store/maintenance/verification.ts';
 import { JOURNAL_FILE } from '../../store/sqlite/journal-file.ts';
 import type { Command, CommandIo, Task } from './command.ts';
+import { plural } from './plural.ts';
 
 /** Bytes of a journal at which SQLite's look at the file, which can't tell how far it is, takes a second or more. */
 const LARGE = 64 * 2 ** 20;
@@ -30,7 +33,7 @@ async function verify({ data }: Task, { write, progress, note }: CommandIo): Pro
       note(`looking at the file of ${Math.round(size / 2 ** 20)} MiB, which can take a while`);
     const isReadable = verifyFile(database, findings);
     const verified = isReadable
-      ? verifyJournal(database, findings, progress('looked at', 'entries'))
+      ? verifyJournal(database, findings, progress('looked at', 'entries'), isReaction)
       : undefined;
     await write(
       `The journal is ${findings.count === 0 ? `whole: ${counted(verified)}` : 'not as it should be'}.\n`,
@@ -48,6 +51,8 @@ async function verify({ data }: Task, { write, progress, note }: CommandIo): Pro
   }
 }
 
+const isReaction = (text: string) => v.is(reactionField, text);
+
 function counted({ entries, rooms }: Verified = { entries: 0, rooms: 0, isKnown: true }): string {
   return `${plural(entries, 'entry', 'entries')} of ${plural(rooms, 'room', 'rooms')}`;
 }
@@ -55,8 +60,4 @@ function counted({ entries, rooms }: Verified = { entries: 0, rooms: 0, isKnown:
 function compared({ lines, same }: LogComparison): string {
   const result = same === lines ? 'all that it says is in the journal' : `${same} are in the journal`;
   return `${plural(lines, 'line', 'lines')} of ${CHAT_LOG} compared: ${result}`;
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

@@ -13,9 +13,11 @@ export interface LineFileParts {
   readonly clock: Pick<Clock, 'after'>;
   /** The line that stands where `count` lines had to be left out. */
   readonly missing: (count: number) => string;
-  /** The file can't be written; said once, until it can be again. */
+  /** The file can't be written, and its lines wait; said once, until it can be again. May append. */
   readonly failing: (error: Error) => void;
-  /** The file can be written again; what still waits is on its way, in order. */
+  /** It could not be opened anew, and its lines go on into the old file until it can be; said once. May append. */
+  readonly stale: (error: Error) => void;
+  /** All is well again; what still waits is on its way, in order. May append. */
   readonly healed: () => void;
   /** Bytes that may wait; 16 MiB unless given. */
   readonly backlog?: number;
@@ -45,8 +47,11 @@ export class LineFile {
   /** Whether the system is at it right now, and since a `reopen`, in which file. */
   #writingTo: number | undefined;
   #isFailing = false;
+  /** A newly opened file was asked for and could not be had yet. */
+  #isStale = false;
   #leftOut = 0;
   #cancelTimer: Cancel | undefined;
+  #cancelReopen: Cancel | undefined;
   /** Who waits until everything is written, or can't be for now. */
   #whenSettled: (() => void)[] = [];
 
@@ -77,17 +82,29 @@ export class LineFile {
     this.#writeNext();
   }
 
-  /** Goes on in a file newly opened at the same path, so that the old one can be renamed before. Keeps the old if it can't. */
-  reopen(): void {
+  /**
+   * Goes on in a file newly opened at the same path, so that the old one can be renamed before. If it can't be opened,
+   * false: the old one is kept, and it is tried again every second.
+   */
+  reopen(): boolean {
+    this.#cancelReopen?.();
+    this.#cancelReopen = undefined;
+    const old = this.#descriptor;
     try {
-      const old = this.#descriptor;
       this.#descriptor = openForAppend(this.#parts.path);
-      if (this.#writingTo === undefined) this.#leave(old);
-      else if (this.#writingTo !== old) closeSync(old);
     } catch (error) {
-      this.#fail(asError(error));
+      this.#cancelReopen = this.#parts.clock.after(RETRY_EVERY, () => this.reopen());
+      if (this.#isStale) return false;
+      this.#isStale = true;
+      this.#parts.stale(asError(error));
+      return false;
     }
+    if (this.#writingTo === undefined) this.#leave(old);
+    else if (this.#writingTo !== old) closeSync(old);
     if (this.#isFailing) this.#writeNext();
+    if (this.#isStale && !this.#isFailing) this.#parts.healed();
+    this.#isStale = false;
+    return true;
   }
 
   /** Resolves when everything is in the file, or can't be for now; closes it. Nothing may be appended afterwards. */
@@ -98,6 +115,7 @@ export class LineFile {
       await settled;
     }
     this.#cancelTimer?.();
+    this.#cancelReopen?.();
     if (this.#writingTo === undefined) closeSync(this.#descriptor);
   }
 
@@ -161,15 +179,9 @@ export class LineFile {
     this.#waiting = this.#waiting.map(({ bytes }) => ({ bytes, written: nothing }));
     if (this.#writingTo === undefined) {
       this.#cancelTimer?.();
-      this.#cancelTimer = this.#parts.clock.after(RETRY_EVERY, () => this.#tryAgain());
+      this.#cancelTimer = this.#parts.clock.after(RETRY_EVERY, () => this.#writeNext());
     }
     this.#tellSettled();
-  }
-
-  #tryAgain(): void {
-    // After a failed `reopen` nothing may wait, and the file that was kept is as good as before.
-    if (this.#current === undefined && this.#waiting.length === 0) this.#heal();
-    else this.#writeNext();
   }
 
   #heal(): void {
@@ -177,7 +189,7 @@ export class LineFile {
     const count = this.#leftOut;
     this.#leftOut = 0;
     if (count > 0) this.append(`${this.#parts.missing(count)}\n`, 1);
-    this.#parts.healed();
+    if (!this.#isStale) this.#parts.healed();
   }
 
   #release(): void {

@@ -49,7 +49,13 @@ export type ServerEvent =
     }
   | { readonly event: 'stopped' }
   | { readonly event: 'log-failing'; readonly file: string; readonly error: string }
+  /** It could not be opened anew: until it can be, its lines go into the old file. */
+  | { readonly event: 'log-stale'; readonly file: string; readonly error: string }
   | { readonly event: 'log-healed'; readonly file: string }
+  /** There is no room for the journal: what is said is refused. */
+  | { readonly event: 'journal-full' }
+  /** What is said is taken again; so many texts were not meanwhile. */
+  | { readonly event: 'journal-healed'; readonly refused: number }
   | { readonly event: 'search-failing'; readonly error: string }
   | { readonly event: 'epoch-changed'; readonly cause: string }
   | { readonly event: 'logs-reopened' }
@@ -76,14 +82,15 @@ export class ServerLog {
   /** Opens the log; throws the system's error if it can't. */
   constructor(parts: ServerLogParts) {
     this.#parts = parts;
-    const { directory, clock, show } = parts;
-    const now = () => clock.wallTime();
+    const { directory, clock } = parts;
+    const file = SERVER_LOG;
     this.#file = new LineFile({
-      path: join(directory, SERVER_LOG),
+      path: join(directory, file),
       clock,
-      missing: (count) => formatEvent(now(), { event: 'lines-missing', count }),
-      failing: ({ message }) => show(now(), { event: 'log-failing', file: SERVER_LOG, error: message }),
-      healed: () => show(now(), { event: 'log-healed', file: SERVER_LOG }),
+      missing: (count) => formatEvent(clock.wallTime(), { event: 'lines-missing', count }),
+      failing: ({ message }) => this.write({ event: 'log-failing', file, error: message }),
+      stale: ({ message }) => this.write({ event: 'log-stale', file, error: message }),
+      healed: () => this.write({ event: 'log-healed', file }),
     });
   }
 
@@ -109,12 +116,15 @@ export class ServerLog {
     this.#countSoon();
   }
 
+  /** Goes on in a new file, after the old one was renamed; says so there, or why not in the old one. */
   reopen(): void {
-    this.#file.reopen();
+    if (this.#file.reopen()) this.write({ event: 'logs-reopened' });
   }
 
-  close(): Promise<void> {
+  /** Writes what was counted, then `last`, and closes the file. */
+  close(last?: ServerEvent): Promise<void> {
     this.#writeCounts();
+    if (last !== undefined) this.write(last);
     return this.#file.close();
   }
 

@@ -1,9 +1,21 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { parseCursor } from '../log/log-source.ts';
 import { syncDirectory } from '../sqlite/journal-file.ts';
 import { Meta } from '../sqlite/meta.ts';
+import { codeOf } from '../sqlite/system-errors.ts';
+import { beforeSignals } from './ending.ts';
 import type { Report } from './report.ts';
 
 const FILE_MODE = 0o600;
@@ -25,7 +37,8 @@ export async function backUp(database: DatabaseSync, file: string, report: Repor
   if (existsSync(file)) throw new FileExists(file);
   const draft = `${file}.${process.pid}.partial`;
   const remove = () => removeDraft(draft);
-  const release = onSignals(remove);
+  const release = beforeSignals(remove);
+  removeDead(file);
   try {
     remove();
     closeSync(openSync(draft, 'wx', FILE_MODE));
@@ -101,22 +114,35 @@ function syncFile(path: string): void {
   }
 }
 
+/** What a backup of the same name has left that was killed. */
+function removeDead(file: string): void {
+  const directory = dirname(file);
+  const beginning = `${basename(file)}.`;
+  for (const name of namesIn(directory)) {
+    if (!name.startsWith(beginning)) continue;
+    const pid = /^(\d+)\.partial(-wal|-shm|-journal)?$/.exec(name.slice(beginning.length))?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(directory, name), { force: true });
+  }
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    // One may write where one may not look; if it is not there, that is said when the copy begins.
+    return [];
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH';
+  }
+}
+
 function removeDraft(draft: string): void {
   for (const left of [draft, `${draft}-wal`, `${draft}-shm`, `${draft}-journal`])
     rmSync(left, { force: true });
-}
-
-/** Whoever ends the program with a signal gets no half of a file either. */
-function onSignals(clean: () => void): () => void {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const end = (signal: NodeJS.Signals) => {
-    clean();
-    release();
-    process.kill(process.pid, signal);
-  };
-  const release = () => {
-    for (const signal of signals) process.off(signal, end);
-  };
-  for (const signal of signals) process.on(signal, end);
-  return release;
 }

@@ -47,6 +47,32 @@ const RULES: readonly Rule[] = [
     finding: ({ name, seq }) => `number ${seq} of ${name} was deleted, and more than its number is there`,
   },
   {
+    kind: 'messages without a text',
+    select: `${MESSAGES} AND entries.text IS NULL
+      AND (entries.room, entries.seq) NOT IN (SELECT room, target FROM entries WHERE type = 'deleted' AND target IS NOT NULL)
+      AND (entries.room, entries.identity) NOT IN (SELECT room, identity FROM entries WHERE type = 'erased')`,
+    finding: ({ name, seq }) => `number ${seq} of ${name} has no text, and nobody has deleted it`,
+  },
+  {
+    kind: 'entries by nobody',
+    select: `SELECT name, seq FROM entries JOIN rooms ON rooms.id = room WHERE nick = '' AND type <> 'erased'
+      AND (room, identity) NOT IN (SELECT room, identity FROM entries WHERE type = 'erased')`,
+    finding: ({ name, seq }) => `number ${seq} of ${name} is by nobody, and nobody was erased`,
+  },
+  {
+    kind: 'members who are not known',
+    select: `SELECT name, identity FROM members JOIN rooms ON rooms.id = room
+      WHERE identity NOT IN (SELECT id FROM identities)`,
+    finding: ({ name, identity }) => `${identity} is known in ${name}, and to nobody else`,
+  },
+  {
+    kind: 'members who are ahead',
+    select:
+      'SELECT name, identity, read, last FROM members JOIN rooms ON rooms.id = room WHERE read > last OR read < 0',
+    finding: ({ name, identity, read, last }) =>
+      `${identity} has read ${name} up to number ${read}, but it ends with ${last}`,
+  },
+  {
     kind: 'mentions in no message',
     select: `SELECT name, mentions.seq, mentions.identity FROM mentions JOIN rooms ON rooms.id = mentions.room
       LEFT JOIN entries ON entries.room = mentions.room AND entries.seq = mentions.seq

@@ -1,7 +1,10 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import { keptEntry, type Row, SELECT_ENTRIES } from '../entry-rows.ts';
+import { keptEntry, SELECT_ENTRIES } from '../entry-rows.ts';
+import { Meta } from '../sqlite/meta.ts';
+import { schemaFaults } from '../sqlite/schema-check.ts';
 import type { Findings } from './findings.ts';
 import type { Report } from './report.ts';
+import { RowVerification, verifyIdentities } from './row-verification.ts';
 import { verifyTables } from './table-verification.ts';
 
 interface Room {
@@ -10,7 +13,10 @@ interface Room {
   next: number;
 }
 
-/** SQLite's own look at the file. False: what is in it can't be relied on, and a further look would say nothing. */
+/**
+ * SQLite's own look at the file, and ours at its tables. False: what is in it can't be relied on, and a further look
+ * would say nothing.
+ */
 export function verifyFile(database: DatabaseSync, findings: Findings): boolean {
   const before = findings.count;
   try {
@@ -27,7 +33,14 @@ export function verifyFile(database: DatabaseSync, findings: Findings): boolean 
     if (!(error instanceof Error) || !('errcode' in error)) throw error;
     findings.add('faults of the file', `the file is damaged: ${error.message}`);
   }
-  return findings.count === before;
+  return findings.count === before && verifySchema(database, findings);
+}
+
+/** False if a table is missing or another: without an index all can be looked at. */
+function verifySchema(database: DatabaseSync, findings: Findings): boolean {
+  const faults = schemaFaults(database);
+  for (const { text } of faults) findings.add('faults of the tables', text);
+  return !faults.some(({ text, isLacking }) => isLacking && text.startsWith('the table '));
 }
 
 /** What there is in a journal, as far as it was looked at. */
@@ -39,11 +52,20 @@ export interface Verified {
 }
 
 /** Holds what is kept against the rules: numbers, ids, what is done to messages, who is in which room. */
-export function verifyJournal(database: DatabaseSync, findings: Findings, report: Report): Verified {
+export function verifyJournal(
+  database: DatabaseSync,
+  findings: Findings,
+  report: Report,
+  isReaction: (text: string) => boolean,
+): Verified {
   database.exec('BEGIN');
   try {
-    const verified = verifyEntries(database, findings, report);
+    if (typeof new Meta(database).get('epoch') !== 'string')
+      findings.add('missing facts', 'the journal has no epoch, by which clients know it');
+    const rows = new RowVerification(database, findings, isReaction);
+    const verified = verifyEntries(database, findings, rows, report);
     verifyIds(database, findings);
+    verifyIdentities(database, findings);
     verifyTables(database, findings);
     return verified;
   } finally {
@@ -52,7 +74,12 @@ export function verifyJournal(database: DatabaseSync, findings: Findings, report
 }
 
 /** In the order of the commits every room counts from its first number to its last, without a gap. */
-function verifyEntries(database: DatabaseSync, findings: Findings, report: Report): Verified {
+function verifyEntries(
+  database: DatabaseSync,
+  findings: Findings,
+  rows: RowVerification,
+  report: Report,
+): Verified {
   const rooms = new Map(
     database
       .prepare('SELECT name, first, last FROM rooms')
@@ -65,10 +92,12 @@ function verifyEntries(database: DatabaseSync, findings: Findings, report: Repor
   for (const row of database.prepare(`${SELECT_ENTRIES} ORDER BY entries.number`).iterate()) {
     const room = rooms.get(String(row.name));
     if (room !== undefined) verifyNumber(room, Number(row.seq), findings);
-    const unknown = whyUnknown(row);
-    if (unknown !== undefined) {
+    try {
+      rows.verify(row, keptEntry(String(row.name), row));
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
       isKnown = false;
-      findings.add('entries that are not known', `number ${row.seq} of ${row.name}: ${unknown}`);
+      findings.add('entries that are not known', `number ${row.seq} of ${row.name}: ${error.message}`);
     }
     done += 1;
     report(done, total);
@@ -100,15 +129,6 @@ function verifyNumber(room: Room, seq: number, findings: Findings): void {
     findings.add('wrong numbers', `${missing} of ${name}: missing`);
   }
   room.next = seq + 1;
-}
-
-function whyUnknown(row: Row): string | undefined {
-  try {
-    keptEntry(String(row.name), row);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 function roomOf(name: string, first: number, last: number): Room {

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { UnusableJournal } from '../unusable-journal.ts';
 import { Meta } from './meta.ts';
 import { MIGRATIONS, type Migration, migrate } from './schema.ts';
+import { assertSchema } from './schema-check.ts';
 
 export const JOURNAL_FILE = 'parley.db';
 
@@ -46,6 +47,7 @@ export function openJournalFile(parts: JournalFileParts): JournalFile {
     const database = new DatabaseSync(path, { timeout: LOCK_PATIENCE });
     try {
       checkApplication(database, path);
+      assertSchema(database, path, migrations);
       setUp(database);
       migrate(database, migrations);
       const meta = new Meta(database);

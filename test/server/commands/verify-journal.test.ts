@@ -46,6 +46,7 @@ describe('./server verify: the journal', () => {
       'a number twice',
       ['DROP INDEX entries_by_seq', "UPDATE entries SET seq = 1 WHERE text = 'two'"],
       [
+        'the index entries_by_seq is missing',
         'number 1 of #other is there twice, or out of order',
         'the table of rooms says that #other ends with number 2',
       ],
@@ -72,7 +73,7 @@ describe('./server verify: the journal', () => {
     [
       'an id twice',
       ['DROP INDEX entries_by_id', "UPDATE entries SET id = 'one' WHERE id = 'two'"],
-      ['2 entries of #other by ida have the id one'],
+      ['the index entries_by_id is missing', '2 entries of #other by ida have the id one'],
     ],
     [
       'entries without a room',
@@ -99,7 +100,11 @@ describe('./server verify: the journal', () => {
         "UPDATE rooms SET name = '@idb+ida' WHERE name = '#other'",
         `INSERT INTO members SELECT 'ide', id, 1, 0, 0 FROM rooms WHERE name = '${DIRECT}'`,
       ],
-      ['no room can be called @idb+ida', `ide is in ${DIRECT}, and can't be`],
+      [
+        `ide is known in ${DIRECT}, and to nobody else`,
+        'no room can be called @idb+ida',
+        `ide is in ${DIRECT}, and can't be`,
+      ],
     ],
     [
       'an entry of a kind that nobody knows',

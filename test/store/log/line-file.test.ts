@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -40,6 +41,7 @@ function open(at = path, backlog?: number): Made {
     clock,
     missing: (count) => `${count} missing`,
     failing: () => said.push('failing'),
+    stale: () => said.push('stale'),
     healed: () => said.push('healed'),
     ...(backlog === undefined ? {} : { backlog }),
   });
@@ -109,23 +111,17 @@ describe('a file of lines', () => {
     renameSync(path, `${path}.1`);
     mkdirSync(path);
     file.reopen();
-    file.append('one\n', 1);
-    assert.deepEqual(said, ['failing']);
-    clock.advance(1000);
-    await file.close();
-    assert.equal(readFileSync(`${path}.1`, 'utf8'), 'one\n');
-  });
-
-  test('that could not be opened anew while nothing waited is written again a second later', async () => {
-    const { file, clock, said } = open();
-    renameSync(path, `${path}.1`);
-    mkdirSync(path);
-    file.reopen();
-    clock.advance(1000);
-    assert.deepEqual(said, ['failing', 'healed']);
     await written(file, 'one');
-    assert.equal(readFileSync(`${path}.1`, 'utf8'), 'one\n');
+    clock.advance(1000);
+    assert.deepEqual(said, ['stale']);
+    await written(file, 'two');
+    rmdirSync(path);
+    clock.advance(1000);
+    assert.deepEqual(said, ['stale', 'healed']);
+    await written(file, 'three');
     await file.close();
+    assert.equal(readFileSync(`${path}.1`, 'utf8'), 'one\ntwo\n');
+    assert.equal(readFileSync(path, 'utf8'), 'three\n');
   });
 
   test('leaks no descriptor when it is opened anew again and again during a write', async () => {
