@@ -6,7 +6,7 @@ import { connect } from '@parley-chat/parley';
  * lobby, or to one person alone. It reconnects by itself, misses nothing that was said while it was away, and, with its
  * token in a file, is the same bot each time it is started.
  *
- *   node examples/echo-bot.ts [HOST [PORT]]
+ *   scripts/node examples/echo-bot.ts [HOST [PORT]]
  */
 const [host = '127.0.0.1', port = '43221'] = process.argv.slice(2);
 const { PARLEY_NICK: nick = 'echo', PARLEY_TOKEN_FILE: tokenFile = '.echo-bot.token' } = process.env;

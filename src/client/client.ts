@@ -178,7 +178,7 @@ export class ParleyClient {
     return this.#ask((asking) => asking.history({ room, ...rest }));
   }
 
-  /** Who is in a room, each once; of `#lobby`, who is connected. At most 5,000. */
+  /** Who is in a room, each once; of `#lobby`, who is connected. At most 3,000. */
   members(room: string = LOBBY): Promise<readonly Person[]> {
     return this.#ask((asking) => asking.members(room));
   }
