@@ -20,13 +20,17 @@ const MAY_IMPORT: Readonly<
     folders: ['protocol', 'core/ports.ts'],
     packages: ['node:sqlite', 'node:worker_threads', 'node:fs', 'node:path'],
   },
-  server: { folders: ['protocol', 'core', 'wire', 'transports', 'store', 'package.json'], packages: ['*'] },
+  'command-line': { folders: [], packages: [] },
+  server: {
+    folders: ['command-line', 'protocol', 'core', 'wire', 'transports', 'store', 'package.json'],
+    packages: ['*'],
+  },
   client: { folders: ['protocol'], packages: [] },
   node: {
     folders: ['protocol', 'wire', 'client'],
     packages: ['node:net', 'node:buffer', 'node:crypto', 'node:fs', 'node:path'],
   },
-  cli: { folders: ['protocol', 'client', 'node', 'package.json'], packages: ['*'] },
+  cli: { folders: ['command-line', 'protocol', 'client', 'node', 'package.json'], packages: ['*'] },
 };
 
 const sources = globSync('src/**/*.ts', { cwd: ROOT }).toSorted();

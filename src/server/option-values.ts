@@ -1,27 +1,4 @@
-/** What can be given as the value of an option, and what is wrong with what can't. */
-
-/** A value is of no use. The message says in one sentence of whom, and what would be right. */
-export class WrongValue extends Error {}
-
-/** The same reading, which says of what it is when a value is of no use: `--grace must be …`. */
-export function named<Value>(name: string, parse: (value: string) => Value): (value: string) => Value {
-  return (value) => {
-    try {
-      return parse(value);
-    } catch (error) {
-      throw error instanceof WrongValue ? new WrongValue(`${name} ${error.message}`) : error;
-    }
-  };
-}
-
-/** Reads a whole number in these bounds. */
-export function whole(least: number, most: number): (value: string) => number {
-  return (value) => {
-    const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    throw new WrongValue(`must be a whole number from ${least} to ${most}, not '${value}'`);
-  };
-}
+import { host, WrongValue } from '../command-line/option-values.ts';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
 /** Smaller than this, a journal would be cut at every commit. */
@@ -37,19 +14,8 @@ export function size(value: string): number {
   );
 }
 
-/** Takes any text but an empty one. */
-export function words(value: string): string {
-  if (value !== '') return value;
-  throw new WrongValue('must not be empty');
-}
-
-/** Takes an address, also one in brackets, as IPv6 has them in front of a port. */
-export function host(value: string): string {
-  const [, alone, port] = /^(\[.+\]|[^:]+):(\d+)$/.exec(value) ?? [];
-  if (port !== undefined)
-    throw new WrongValue(`must be without a port; give that by itself: ./server ${port} --host ${alone}`);
-  return words(value.replace(/^\[(.+)\]$/, '$1'));
-}
+/** Takes an address to listen on. */
+export const address = host((alone, port) => `by itself: ./server ${port} --host ${alone}`);
 
 /** Reads 1 or 0, as the environment has a flag. */
 export function yesOrNo(value: string): boolean {

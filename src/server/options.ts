@@ -1,9 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
+import { named, WrongValue, whole, words } from '../command-line/option-values.ts';
 import { DEFAULT_LIMITS, type Limits, MAX_TEXT_CEILING } from '../protocol/limits.ts';
 import { harmless } from '../protocol/text.ts';
 import { DEFAULT_DATA } from '../store/data-directory.ts';
 import { COMMANDS } from './commands/table.ts';
-import { host, named, size, WrongValue, whole, words, yesOrNo } from './option-values.ts';
+import { address, size, yesOrNo } from './option-values.ts';
 
 const DEFAULT_PORT = 43_221;
 const MAX_SECONDS = 86_400;
@@ -53,7 +54,13 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = [
-  { flag: 'host', value: 'address', help: 'listen on this address only', fallback: undefined, parse: host },
+  {
+    flag: 'host',
+    value: 'address',
+    help: 'listen on this address only',
+    fallback: undefined,
+    parse: address,
+  },
   {
     flag: 'data',
     value: 'directory',

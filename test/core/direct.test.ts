@@ -1,24 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Event } from '../../src/protocol/event.ts';
 import { directRoom } from '../../src/protocol/rooms.ts';
 import { MemoryChat } from '../support/memory-chat.ts';
 import { MemoryParticipant } from '../support/memory-participant.ts';
+import { come, typesOf } from './comers.ts';
 
 const { enter } = MemoryParticipant;
-
-/** Somebody who has logged in, and who that is. */
-function come(chat: MemoryChat, nick: string, more: object = {}) {
-  const participant = enter(chat, { nick, ...more });
-  const { identity, token = '' } = participant.welcome();
-  return { participant, identity, token, nick };
-}
-
-function typesOf(events: readonly Event[]): readonly string[] {
-  return events.map((event) =>
-    'seq' in event && event.type !== 'live' ? `${event.type} ${event.seq}` : event.type,
-  );
-}
 
 describe('P33: a direct conversation', () => {
   test('is begun by its first message, with one name for both', () => {

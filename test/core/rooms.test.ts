@@ -3,21 +3,9 @@ import { describe, test } from 'node:test';
 import type { Event } from '../../src/protocol/event.ts';
 import { MemoryChat } from '../support/memory-chat.ts';
 import { MemoryParticipant } from '../support/memory-participant.ts';
+import { come, typesOf } from './comers.ts';
 
 const { enter } = MemoryParticipant;
-
-/** Somebody who has logged in, and who that is. */
-function come(chat: MemoryChat, nick: string, more: object = {}) {
-  const participant = enter(chat, { nick, ...more });
-  const { identity, token = '' } = participant.welcome();
-  return { participant, identity, token, nick };
-}
-
-function typesOf(events: readonly Event[]): readonly string[] {
-  return events.map((event) =>
-    'seq' in event && event.type !== 'live' ? `${event.type} ${event.seq}` : event.type,
-  );
-}
 
 describe('P29: a room', () => {
   test('is made by whoever joins it first: it enters, sees its own joining, and is live', () => {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { named, WrongValue, whole, words } from '../../command-line/option-values.ts';
 import { harmless } from '../../protocol/text.ts';
-import { host, named, room, WrongValue, whole, words } from './option-values.ts';
+import { room, server } from './option-values.ts';
 
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_PORT = 43_221;
@@ -47,7 +48,7 @@ export function readOptions(args: readonly string[], version: string): Asked {
   let printed = '';
   const command = new Command('./client')
     .description('Parley: join the group chat of a server.')
-    .argument('[host]', 'where the server is', named('host', host), DEFAULT_HOST)
+    .argument('[host]', 'where the server is', named('host', server), DEFAULT_HOST)
     .argument('[port]', 'its port', named('port', whole(1, 65_535)), DEFAULT_PORT)
     .option('--nick <name>', 'the name that the others see', named('--nick', words))
     .option('--room <room>', 'the room to speak and listen in, joined at the start', named('--room', room))
