@@ -181,12 +181,12 @@ export class Rooms {
   leave(session: Session, left: () => void): void {
     const rooms = this.roomsOf(session);
     let more = rooms.length;
-    const gone = () => {
-      more -= 1;
-      if (more === 0) left();
-    };
-    // Who is leaving one already is still to be told that it has.
-    for (const room of rooms) if (!room.afterLeaving(session, gone)) room.leave(session, gone);
+    for (const room of rooms) {
+      room.leave(session, () => {
+        more -= 1;
+        if (more === 0) left();
+      });
+    }
   }
 
   /** Takes an ended session out of all rooms. */
